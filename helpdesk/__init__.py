@@ -1,0 +1,1 @@
+"""The ticketing engine for agencies that maintain applications under contract."""

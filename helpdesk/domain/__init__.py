@@ -1,0 +1,1 @@
+"""The rules of maintenance contracts: pure, with time as an argument."""

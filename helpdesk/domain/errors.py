@@ -1,0 +1,67 @@
+"""What every refusal of the engine has in common: a stable code and a sentence in two languages."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from typing_extensions import override
+
+
+class Locale(StrEnum):
+    """The languages of the interface and of the mails."""
+
+    FR = "fr"
+    EN = "en"
+
+
+class ErrorCode(StrEnum):
+    """The stable name of a refusal, the same in the API, in mails and on the command line."""
+
+    BAD_INPUT = "BAD_INPUT"
+    NOT_FOUND = "NOT_FOUND"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    REQUIRED = "REQUIRED"
+    TOO_LONG = "TOO_LONG"
+    TOO_LARGE = "TOO_LARGE"
+    NAIVE_DATETIME = "NAIVE_DATETIME"
+    TRANSITION_REFUSED = "TRANSITION_REFUSED"
+    REASON_REQUIRED = "REASON_REQUIRED"
+    VERSION_CONFLICT = "VERSION_CONFLICT"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    CALENDAR_INVALID = "CALENDAR_INVALID"
+    CALENDAR_NEVER_OPEN = "CALENDAR_NEVER_OPEN"
+    CALENDAR_HORIZON = "CALENDAR_HORIZON"
+    CONTRACT_WITHOUT_TARGETS = "CONTRACT_WITHOUT_TARGETS"
+    CONTRACT_WITHOUT_CALENDAR = "CONTRACT_WITHOUT_CALENDAR"
+    TARGET_INVALID = "TARGET_INVALID"
+    MATRIX_INCOMPLETE = "MATRIX_INCOMPLETE"
+    ALREADY_EXISTS = "ALREADY_EXISTS"
+    SAME_TICKET = "SAME_TICKET"
+    OTHER_CLIENT = "OTHER_CLIENT"
+
+
+class HelpdeskError(Exception):
+    """An expected refusal: nothing was changed, and the message says what to do.
+
+    A subclass stands beside its rule, names itself as a statement and gives `code` and the two
+    sentences. The values of the sentences are keyword arguments, so that each door (API, mail,
+    command line) can say it in the language of its reader. `path` names the input at fault.
+    """
+
+    code: ClassVar[ErrorCode]
+    english: ClassVar[str]
+    french: ClassVar[str]
+
+    def __init__(self, *, path: tuple[str, ...] = (), **values: object) -> None:
+        super().__init__()
+        self.path = path
+        self.values = values
+
+    def message(self, locale: Locale) -> str:
+        """Return the sentence in the reader's language."""
+        sentence = self.french if locale is Locale.FR else self.english
+        return sentence.format(**self.values)
+
+    @override
+    def __str__(self) -> str:
+        return self.message(Locale.EN)

@@ -1,0 +1,1 @@
+"""Plans, matrix and targets of the source documents, as data."""

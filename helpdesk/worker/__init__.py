@@ -1,0 +1,1 @@
+"""What happens without anybody asking: the inbox, the outbox and the deadlines."""
