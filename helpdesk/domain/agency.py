@@ -1,0 +1,128 @@
+"""The people and places of a ticket: the agency's side and the client's side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk.domain.business_hours import BusinessHours
+from helpdesk.domain.errors import Locale
+from helpdesk.domain.ids import (
+    AgencyId,
+    AgentId,
+    CalendarId,
+    ClientId,
+    ContactId,
+    SiteId,
+    TeamId,
+)
+from helpdesk.domain.priority import Criticality
+
+
+class AgentRole(StrEnum):
+    """What an agent answers for."""
+
+    AGENT = "AGENT"
+    MANAGER = "MANAGER"
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The tenant: an agency with its language, its time zone and the address it is written to."""
+
+    id: AgencyId
+    name: str
+    locale: Locale
+    zone: str
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person of the agency."""
+
+    id: AgentId
+    agency_id: AgencyId
+    name: str
+    email: str
+    role: AgentRole
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A group of agents that tickets are assigned to."""
+
+    id: TeamId
+    agency_id: AgencyId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An organisation whose applications the agency maintains.
+
+    `domains` are the mail domains, lower case, by which its people are recognised. A client
+    `is_unknown_sender_pool` when it stands for the senders that belong to nobody yet.
+    """
+
+    id: ClientId
+    agency_id: AgencyId
+    name: str
+    domains: frozenset[str]
+    is_unknown_sender_pool: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A website or application under maintenance."""
+
+    id: SiteId
+    agency_id: AgencyId
+    client_id: ClientId
+    name: str
+    url: str
+    criticality: Criticality
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person at a client; the address is lower case and unique in the agency."""
+
+    id: ContactId
+    agency_id: AgencyId
+    client_id: ClientId
+    name: str
+    email: str
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarVersion:
+    """The opening hours of a calendar from `effective_from` (UTC) until the next version.
+
+    Holidays stand in it as dates: no later release of a library can move a deadline.
+    """
+
+    calendar_id: CalendarId
+    agency_id: AgencyId
+    version: int
+    effective_from: datetime
+    hours: BusinessHours
+
+
+def version_in_force(versions: Iterable[CalendarVersion], at: datetime) -> CalendarVersion:
+    """Return the version that counts at `at`; before the first one, the first one."""
+    ordered = sorted(versions, key=lambda version: version.version)
+    in_force = [version for version in ordered if version.effective_from <= at]
+    return in_force[-1] if in_force else ordered[0]
+
+
+def domains_of(email: str) -> tuple[str, ...]:
+    """Return the mail domains an address stands for, the nearest first: a sub-domain, its parents.
+
+    >>> domains_of("Anne@Mail.Example.org")
+    ('mail.example.org', 'example.org')
+    """
+    labels = email.rpartition("@")[2].lower().split(".")
+    return tuple(".".join(labels[start:]) for start in range(len(labels) - 1))

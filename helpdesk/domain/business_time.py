@@ -1,0 +1,298 @@
+"""Business time: how much of it passed between two instants, and when a given amount has passed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from itertools import starmap
+from zoneinfo import ZoneInfo
+
+from helpdesk.domain.business_hours import BusinessHours, Span, Weekday
+from helpdesk.domain.business_seconds import BusinessSeconds
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.horizon import BeyondHorizon, Horizon
+from helpdesk.domain.opening_seconds import EPOCH, Opening, resolve_opening, utc_instant
+from helpdesk.domain.working_days import WorkingDays
+
+__all__ = [
+    "Anchor",
+    "BeyondHorizon",
+    "BusinessHours",
+    "CalendarNeverOpens",
+    "Edge",
+    "NaiveDatetime",
+    "OpenInterval",
+    "Overflow",
+    "Span",
+    "Timeline",
+    "Weekday",
+    "compile_timeline",
+    "whole_minutes",
+]
+
+_SECONDS_A_MINUTE = 60
+_SECONDS_A_DAY = 86_400
+
+
+class NaiveDatetime(HelpdeskError):
+    """A date and time without a zone is not an instant, and guessing its zone moves deadlines."""
+
+    code = ErrorCode.NAIVE_DATETIME
+    english = (
+        "{instant} has no time zone: give an instant with its offset, such as {instant}+00:00."
+    )
+    french = (
+        "{instant} n'a pas de fuseau horaire : donnez un instant avec son décalage, "
+        "par exemple {instant}+00:00."
+    )
+
+
+class CalendarNeverOpens(HelpdeskError):
+    """Time never passes in a calendar that never opens, so its deadlines would never come."""
+
+    code = ErrorCode.CALENDAR_NEVER_OPEN
+    english = "The calendar never opens from {first} to {last}: add opening hours to its week."
+    french = (
+        "Le calendrier n'ouvre jamais du {first} au {last} : ajoutez des horaires à sa semaine."
+    )
+
+
+class Edge(StrEnum):
+    """Which instant answers when a closing and the next opening both do."""
+
+    CLOSING = "closing"
+    OPENING = "opening"
+
+
+# Looked up once: `after` is asked for every clock of every list.
+_CLOSING = Edge.CLOSING
+_from_timestamp = datetime.fromtimestamp
+
+
+class Anchor(StrEnum):
+    """From where working days are counted: the start itself, or the opening it waits for."""
+
+    NONE = "none"
+    NEXT_OPEN = "next_open"
+
+
+class Overflow(StrEnum):
+    """Where a day target goes when its wall time is outside opening hours.
+
+    `CLAMP` stays on the day: its next opening, or its last closing when there is none.
+    """
+
+    CLAMP = "clamp"
+    NEXT_OPEN = "next_open"
+    LAST_OPEN = "last_open"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInterval:
+    """A stretch of open time in UTC, half-open."""
+
+    start: datetime
+    end: datetime
+
+
+def compile_timeline(hours: BusinessHours, first: date, last: date) -> "Timeline":
+    """Return the hours laid out from the first date to the last, both included.
+
+    Compile once per version of a calendar: every question is then answered in constant time.
+    Raises `CalendarNeverOpens` when nothing is open in between, and `HorizonImpossible` when the
+    dates are reversed.
+
+    >>> week = {day: (Span.between("09:00", "18:00"),) for day in list(Weekday)[:5]}
+    >>> hours = BusinessHours("Europe/Paris", week)
+    >>> timeline = compile_timeline(hours, date(2026, 1, 1), date(2026, 12, 31))
+    >>> friday = datetime(2026, 7, 10, 17, tzinfo=ZoneInfo("Europe/Paris"))
+    >>> timeline.after(friday, 4 * 3600).isoformat()
+    '2026-07-13T10:00:00+00:00'
+    """
+    horizon = Horizon(first, last)
+    opening = resolve_opening(hours, first, last)
+    if not opening.intervals:
+        raise CalendarNeverOpens(first=first, last=last)
+    return Timeline(hours, horizon, opening)
+
+
+def whole_minutes(seconds: int) -> int:
+    """Return the seconds of the whole minutes in an elapsed time, cut towards zero.
+
+    >>> whole_minutes(119), whole_minutes(-119)
+    (60, -60)
+    """
+    rest = abs(seconds) % _SECONDS_A_MINUTE
+    return seconds - rest if seconds > 0 else seconds + rest
+
+
+class Timeline:
+    """Opening hours compiled over a horizon: elapsed business time and its inverse, in O(1).
+
+    An instant counts as the whole second it lies in: microseconds neither add to business time
+    nor take from it. So `elapsed` is additive, and reaches an amount exactly at `after`. Instants
+    come back in UTC, on whole seconds, except an open instant that is its own answer.
+
+    Every method raises `NaiveDatetime` for a datetime without a zone and `BeyondHorizon` for a
+    question or an answer outside the horizon. Source: design/sla.md (Algorithm).
+
+    `seconds` answers the same questions on integers, for sweeps over many clocks.
+    """
+
+    __slots__ = ("_wall_epoch", "_working_days", "_zone", "horizon", "hours", "seconds")
+
+    def __init__(self, hours: BusinessHours, horizon: Horizon, opening: Opening) -> None:
+        self.hours = hours
+        self.horizon = horizon
+        self.seconds = BusinessSeconds(horizon, opening)
+        self._zone = ZoneInfo(hours.zone)
+        self._wall_epoch = EPOCH.replace(tzinfo=self._zone)
+        self._working_days = WorkingDays(horizon, opening.days)
+
+    def elapsed(self, start: datetime, end: datetime) -> int:
+        """Return the open seconds from `start` to `end`, negative when `end` is the earlier."""
+        consumed = self.seconds.consumed
+        return consumed(self._second(end)) - consumed(self._second(start))
+
+    def elapsed_or_zero(self, start: datetime, end: datetime) -> int:
+        """Return the open seconds from `start` to `end`, 0 when `end` is the earlier."""
+        return max(0, self.elapsed(start, end))
+
+    def after(self, start: datetime, seconds: int, *, edge: Edge = Edge.CLOSING) -> datetime:
+        """Return the instant at which `seconds` of open time have passed since `start`.
+
+        A target that ends at closing time is due at closing time; `Edge.OPENING` gives the next
+        opening instead. Zero while closed is the next opening. Negative seconds walk backwards.
+        Source: R-CAL 2.
+        """
+        if seconds == 0:
+            return self.next_open(start)
+        if edge is _CLOSING:
+            return _from_timestamp(self.seconds.due(self._second(start), seconds), UTC)
+        return utc_instant(self.seconds.due_at_opening(self._second(start), seconds))
+
+    def before(self, start: datetime, seconds: int, *, edge: Edge = Edge.CLOSING) -> datetime:
+        """Return the instant from which `seconds` of open time lead to `start`.
+
+        Zero while closed is the last closing.
+        """
+        if seconds == 0:
+            return self.last_open(start)
+        return self.after(start, -seconds, edge=edge)
+
+    def is_open(self, instant: datetime) -> bool:
+        """Return whether time counts at the instant: an opening is open, a closing is not."""
+        return self.seconds.is_open(self._second(instant))
+
+    def next_open(self, instant: datetime) -> datetime:
+        """Return the instant itself while open, or the next opening."""
+        second = self._second(instant)
+        opening = self.seconds.next_open(second)
+        return instant.astimezone(UTC) if opening == second else utc_instant(opening)
+
+    def last_open(self, instant: datetime) -> datetime:
+        """Return the instant itself while open, or the last closing."""
+        second = self._second(instant)
+        if self.seconds.is_open(second):
+            return instant.astimezone(UTC)
+        return utc_instant(self.seconds.last_open(second))
+
+    def open_intervals(self, start: datetime, end: datetime) -> tuple[OpenInterval, ...]:
+        """Return the open intervals between two instants, clipped at both; none when reversed."""
+        return tuple(
+            starmap(_open_interval, self.seconds.between(self._second(start), self._second(end)))
+        )
+
+    def intervals_after(self, start: datetime) -> Iterator[OpenInterval]:
+        """Return, one by one, the open intervals from `start` to the horizon, clipped at `start`.
+
+        Open time that goes on without a break, from day to day, is one interval.
+        """
+        return starmap(_open_interval, self.seconds.following(self._second(start)))
+
+    def intervals_before(self, start: datetime) -> Iterator[OpenInterval]:
+        """Return, nearest first, the open intervals back to the horizon, clipped at `start`."""
+        return starmap(_open_interval, self.seconds.preceding(self._second(start)))
+
+    # Working days: the dates on which an interval opens.
+
+    def add_days_date(self, start: date, days: int) -> date:
+        """Return the date `days` working days later, the start not counted; negative: earlier."""
+        return self._working_days.add(start, days)
+
+    def add_days(
+        self,
+        start: datetime,
+        days: int,
+        *,
+        anchor: Anchor = Anchor.NONE,
+        overflow: Overflow = Overflow.CLAMP,
+    ) -> datetime:
+        """Return the same wall time `days` working days later; negative: earlier.
+
+        The day of the start is its date on the wall clock, also for the end of a night. A result
+        outside opening hours goes where `overflow` says.
+        """
+        moved = self._anchored(start, anchor)
+        local = moved.astimezone(self._zone)
+        day = self.add_days_date(local.date(), days)
+        if days != 0:
+            # fold=0: a time that a clock change repeats or skips resolves as opening hours do.
+            wall = local.timetz().replace(fold=0)
+            moved = datetime.combine(day, wall).astimezone(UTC)
+        return moved if self.is_open(moved) else self._into_hours(moved, day, overflow)
+
+    def same_time_days_later(self, start: datetime, days: int) -> datetime:
+        """Return when a target of `days` working days at the same time is due.
+
+        The same local time on the n-th following working day; a start outside hours counts from
+        the next opening. Source: R-CAL 3, `same_time`.
+        """
+        return self.add_days(start, days, anchor=Anchor.NEXT_OPEN)
+
+    def end_of_day_days_later(
+        self, start: datetime, days: int, *, anchor: Anchor = Anchor.NONE
+    ) -> datetime:
+        """Return the closing time of the n-th working day, the day of the start not counted.
+
+        Zero days from a day that is not worked is the closing of the next one. Source: R-CAL 3,
+        `end_of_day`.
+        """
+        start_day = self._anchored(start, anchor).astimezone(self._zone).date()
+        day = self.add_days_date(start_day, days)
+        if not self._working_days.openings_on(day):
+            day = self.add_days_date(day, 1)
+        return utc_instant(self._working_days.openings_on(day)[-1][1])
+
+    def _second(self, instant: datetime) -> int:
+        """Return the whole second of an instant, by integers: a float would round it."""
+        zone = self._zone
+        try:
+            if instant.tzinfo is zone:
+                # A local instant of this calendar: asking the zone itself takes half the time.
+                # The offset is None for no instant, which its type does not say.
+                since = instant - self._wall_epoch - zone.utcoffset(instant)  # type: ignore[operator]
+            else:
+                since = instant - EPOCH
+        except TypeError:
+            raise NaiveDatetime(instant=instant.isoformat()) from None
+        return since.days * _SECONDS_A_DAY + since.seconds
+
+    def _anchored(self, start: datetime, anchor: Anchor) -> datetime:
+        self._second(start)  # refuses a start without a zone, which astimezone would guess
+        return self.next_open(start) if anchor is Anchor.NEXT_OPEN else start.astimezone(UTC)
+
+    def _into_hours(self, closed: datetime, day: date, overflow: Overflow) -> datetime:
+        openings = self._working_days.openings_on(day)
+        if overflow is Overflow.LAST_OPEN:
+            return self.last_open(closed)
+        if overflow is Overflow.NEXT_OPEN or not openings:
+            return self.next_open(closed)
+        second = self._second(closed)
+        return utc_instant(
+            next((opens for opens, _ in openings if opens > second), openings[-1][1])
+        )
+
+
+def _open_interval(start: int, end: int) -> OpenInterval:
+    return OpenInterval(utc_instant(start), utc_instant(end))

@@ -1,0 +1,123 @@
+"""A maintenance contract and its versioned terms: which promises hold, on which calendars."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId, SiteId
+from helpdesk.domain.priority import Impact, PriorityMatrix, Triage, Urgency
+from helpdesk.domain.sla import SlaPolicy
+
+
+class ContractStatus(StrEnum):
+    """Where a contract is in its life (rules 7.6)."""
+
+    DRAFT = "DRAFT"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    ENDING = "ENDING"
+    ENDED = "ENDED"
+
+
+class ContractWithoutTargets(HelpdeskError):
+    """A contract without a single promise starts no clock."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.CONTRACT_WITHOUT_TARGETS
+    english: ClassVar[str] = (
+        "Contract {reference} promises nothing: give it at least one SLA target."
+    )
+    french: ClassVar[str] = (
+        "Le contrat {reference} ne promet rien : donnez-lui au moins un engagement de service."
+    )
+
+
+class ContractWithoutCalendar(HelpdeskError):
+    """A promise in business hours means nothing until the hours are named."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.CONTRACT_WITHOUT_CALENDAR
+    english: ClassVar[str] = (
+        "Contract {reference} counts {metric} on calendar {calendar}, which it does not name."
+    )
+    french: ClassVar[str] = (
+        "Le contrat {reference} compte {metric} sur le calendrier {calendar}, qu'il ne nomme pas."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """One version of what was agreed, in force from `effective_from` (UTC) until the next.
+
+    `calendars` maps the names used in the contract to calendars. A request that nobody has
+    weighed yet gets the default triage, hence the targets of its priority. Raises
+    ContractWithoutTargets and ContractWithoutCalendar.
+    """
+
+    reference: str
+    version: int
+    effective_from: datetime
+    plan_code: str
+    calendar_ids: frozenset[CalendarId]
+    matrix: PriorityMatrix
+    sla: SlaPolicy
+    default_triage: Triage = field(default=Triage(Impact.MINOR, Urgency.NORMAL))
+
+    def __post_init__(self) -> None:
+        """Refuse terms whose clocks could not run."""
+        targets = [target for row in self.sla.targets.values() for target in row]
+        if not targets:
+            raise ContractWithoutTargets(path=("targets",), reference=self.reference)
+        for target in targets:
+            if target.calendar_id is not None and target.calendar_id not in self.calendar_ids:
+                raise ContractWithoutCalendar(
+                    path=("targets",),
+                    reference=self.reference,
+                    metric=target.metric,
+                    calendar=target.calendar_id,
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The agreement under which a client's tickets are handled.
+
+    `site_ids` is empty when the contract covers every site of the client. Local dates, the end
+    exclusive; None while no end is agreed.
+    """
+
+    id: ContractId
+    agency_id: AgencyId
+    client_id: ClientId
+    reference: str
+    name: str
+    status: ContractStatus
+    starts_on: date
+    ends_on: date | None
+    site_ids: frozenset[SiteId]
+    terms: tuple[ContractTerms, ...]
+
+    def covers(self, site_id: SiteId | None) -> bool:
+        """Return whether a request about this site falls under the contract."""
+        return not self.site_ids or site_id in self.site_ids
+
+    def terms_at(self, at: datetime) -> ContractTerms:
+        """Return the terms in force at `at`; before the first version, the first one."""
+        in_force = [terms for terms in self.terms if terms.effective_from <= at]
+        return in_force[-1] if in_force else self.terms[0]
+
+
+def contract_for(contracts: Iterable[Contract], site_id: SiteId | None) -> Contract | None:
+    """Return the active contract that a request falls under, None when there is none.
+
+    The contract that names the site wins over one that covers every site; then the oldest.
+    """
+    covering = [
+        contract
+        for contract in contracts
+        if contract.status in {ContractStatus.ACTIVE, ContractStatus.ENDING}
+        and contract.covers(site_id)
+    ]
+    covering.sort(key=lambda contract: (not contract.site_ids, contract.starts_on, contract.id))
+    return covering[0] if covering else None

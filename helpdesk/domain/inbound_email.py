@@ -1,0 +1,295 @@
+"""A mail that arrived: what it says, which ticket it answers, whether a machine sent it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk.domain.errors import Locale
+
+MAX_THREAD_CANDIDATES = 50
+SUBJECT_WORDS = 8
+SUBJECT_LENGTH = 80
+
+_TICKET_NUMBER = re.compile(r"\[#(\d{1,9})\]")
+_SUPPRESS_WORDS = frozenset({"all", "dr", "oof", "autoreply"})
+_BULK_PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
+_MACHINE_LOCAL_PARTS = frozenset({"mailer-daemon", "postmaster"})
+_AWAY_SUBJECT = re.compile(
+    r"^\W{0,3}(réponse automatique|absen(ce|t)\b|message d.absence|automatic reply|auto.?reply"
+    r"|out of (the )?office|away from)",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = {Locale.FR: "(sans objet)", Locale.EN: "(no subject)"}
+
+
+class Transport(StrEnum):
+    """The way a mail came in."""
+
+    SMTP = "smtp"
+    LMTP = "lmtp"
+    PIPE = "pipe"
+    HTTP = "http"
+    IMAP = "imap"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedMail:
+    """The bytes of a mail with its envelope, as a transport hands them over to be stored.
+
+    An empty `envelope_from` is the null sender of bounces and automatic replies.
+    """
+
+    transport: Transport
+    envelope_from: str
+    recipients: tuple[str, ...]
+    raw: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Address:
+    """A name, which may be empty, and an e-mail address; the sender chose both."""
+
+    name: str
+    email: str
+
+    @property
+    def local_part(self) -> str:
+        """Return what stands before the last @, in lower case."""
+        return self.email.rpartition("@")[0].lower()
+
+    def is_same_as(self, other: "Address") -> bool:
+        """Return whether both name the same box; upper and lower case are one."""
+        return self.email.lower() == other.email.lower()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundAttachment:
+    """A file of a mail; `filename` is a label for people, never a path on a disk."""
+
+    filename: str
+    content_type: str
+    content: bytes = field(repr=False)
+    sha256: str
+    is_inline: bool = False
+    content_id: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Return the number of bytes once decoded."""
+        return len(self.content)
+
+
+class AutomaticReason(StrEnum):
+    """Why a mail gets no automatic answer (RFC 3834 and what mail programs really send)."""
+
+    AUTO_SUBMITTED = "auto_submitted"
+    EMPTY_ENVELOPE_SENDER = "empty_envelope_sender"
+    MACHINE_SENDER = "machine_sender"
+    PRECEDENCE = "precedence"
+    MAILING_LIST = "mailing_list"
+    RESPONSE_SUPPRESSED = "response_suppressed"
+    AUTORESPONDER = "autoresponder"
+    FEEDBACK_ID = "feedback_id"
+    BOUNCE = "bounce"
+    CALENDAR_REPLY = "calendar_reply"
+    NO_SENDER = "no_sender"
+    NOT_ADDRESSED_TO_US = "not_addressed_to_us"
+    OWN_MAILBOX = "own_mailbox"
+
+
+class Defect(StrEnum):
+    """What was wrong with a mail, or which limit cut it; the raw mail keeps everything."""
+
+    NO_SENDER = "no_sender"
+    SEVERAL_SENDERS = "several_senders"
+    MALFORMED_SENDER = "malformed_sender"
+    BAD_DATE = "bad_date"
+    BROKEN_HEADERS = "broken_headers"
+    HEADER_CUT = "header_cut"
+    MISSING_BOUNDARY = "missing_boundary"
+    BROKEN_ENCODING = "broken_encoding"
+    UNKNOWN_CHARSET = "unknown_charset"
+    UNSTORABLE_TEXT = "unstorable_text"
+    MAIL_TOO_LARGE = "mail_too_large"
+    TOO_MANY_PARTS = "too_many_parts"
+    TOO_DEEP = "too_deep"
+    TEXT_CUT = "text_cut"
+    HTML_CUT = "html_cut"
+    ENCRYPTED = "encrypted"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomaticSigns:
+    """What the headers of a mail tell about a machine behind it."""
+
+    auto_submitted: str = ""
+    has_empty_return_path: bool = False
+    sender_local_parts: tuple[str, ...] = ()
+    precedence: str = ""
+    response_suppress: str = ""
+    has_list_header: bool = False
+    has_autoresponder_header: bool = False
+    has_feedback_id: bool = False
+    is_bounce: bool = False
+    is_calendar_reply: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundEmail:
+    """A parsed mail: strings that any database stores, and facts that the rules read.
+
+    Identifiers carry no angle brackets. `text` is everything the person sent, `reply_text` the
+    part of it that is new; a view, so nothing is lost when it guesses wrong.
+    """
+
+    from_: Address | None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    subject: str = ""
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+    text: str = ""
+    reply_text: str = ""
+    html: str | None = None
+    attachments: tuple[InboundAttachment, ...] = ()
+    automatic_reasons: tuple[AutomaticReason, ...] = ()
+    is_out_of_office: bool = False
+    is_bounce: bool = False
+    bounce_recipients: tuple[str, ...] = ()
+    is_bounce_permanent: bool = False
+    forwarded_from: Address | None = None
+    received_count: int = 0
+    defects: tuple[Defect, ...] = ()
+
+    @property
+    def is_automatic(self) -> bool:
+        """Return whether no automatic answer may be sent to this mail."""
+        return bool(self.automatic_reasons)
+
+    @property
+    def may_reopen(self) -> bool:
+        """Return whether a person wrote it; an absence notice or a bounce reopens nothing."""
+        is_calendar_reply = AutomaticReason.CALENDAR_REPLY in self.automatic_reasons
+        return not (self.is_bounce or self.is_out_of_office or is_calendar_reply)
+
+    @property
+    def has_doubtful_sender(self) -> bool:
+        """Return whether From is absent, double or malformed, so that it grants nothing."""
+        doubts = {Defect.NO_SENDER, Defect.SEVERAL_SENDERS, Defect.MALFORMED_SENDER}
+        return bool(doubts.intersection(self.defects))
+
+
+def automatic_reasons(signs: AutomaticSigns) -> tuple[AutomaticReason, ...]:
+    """Return every reason to send no automatic answer, in the order of the enum.
+
+    >>> automatic_reasons(AutomaticSigns(auto_submitted="auto-replied (vacation)"))
+    (<AutomaticReason.AUTO_SUBMITTED: 'auto_submitted'>,)
+    >>> automatic_reasons(AutomaticSigns(auto_submitted="no"))
+    ()
+    """
+    suppressed = {word.strip().lower() for word in signs.response_suppress.split(",")}
+    machines = _MACHINE_LOCAL_PARTS.intersection(signs.sender_local_parts)
+    found = {
+        AutomaticReason.AUTO_SUBMITTED: _keyword(signs.auto_submitted) not in {"", "no"},
+        AutomaticReason.EMPTY_ENVELOPE_SENDER: signs.has_empty_return_path,
+        AutomaticReason.MACHINE_SENDER: bool(machines),
+        AutomaticReason.PRECEDENCE: _keyword(signs.precedence) in _BULK_PRECEDENCES,
+        AutomaticReason.MAILING_LIST: signs.has_list_header,
+        AutomaticReason.RESPONSE_SUPPRESSED: bool(_SUPPRESS_WORDS & suppressed),
+        AutomaticReason.AUTORESPONDER: signs.has_autoresponder_header,
+        AutomaticReason.FEEDBACK_ID: signs.has_feedback_id,
+        AutomaticReason.BOUNCE: signs.is_bounce,
+        AutomaticReason.CALENDAR_REPLY: signs.is_calendar_reply,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def is_out_of_office(signs: AutomaticSigns, *, subject: str) -> bool:
+    """Return whether the mail is an absence notice: a machine's sign, never the subject alone."""
+    if signs.is_bounce:
+        return False
+    if _keyword(signs.auto_submitted) == "auto-replied" or signs.has_autoresponder_header:
+        return True
+    reasons = automatic_reasons(signs)
+    return bool(reasons) and _AWAY_SUBJECT.match(subject) is not None
+
+
+def reasons_not_to_answer(
+    email: InboundEmail, *, envelope_from: str, own_addresses: frozenset[str]
+) -> tuple[AutomaticReason, ...]:
+    """Return why no automatic answer is sent, with what only the delivery knows.
+
+    `own_addresses` are the mailboxes of the agency, in lower case; an empty `envelope_from` is
+    the null sender. A mail that names none of our mailboxes was blind copied: it is kept, and
+    not answered.
+    """
+    named = {address.email.lower() for address in email.to + email.cc}
+    found = {
+        AutomaticReason.EMPTY_ENVELOPE_SENDER: not envelope_from,
+        AutomaticReason.NO_SENDER: email.from_ is None,
+        AutomaticReason.NOT_ADDRESSED_TO_US: named.isdisjoint(own_addresses),
+        AutomaticReason.OWN_MAILBOX: email.from_ is not None
+        and email.from_.email.lower() in own_addresses,
+    }
+    added = (reason for reason, holds in found.items() if holds)
+    return tuple(dict.fromkeys((*email.automatic_reasons, *added)))
+
+
+def thread_candidates(email: InboundEmail) -> tuple[str, ...]:
+    """Return the Message-IDs this mail may answer, best first, at most fifty.
+
+    In-Reply-To stands first, then References from right to left: the nearest ancestor is the
+    surest. A hit gives no right by itself, anybody can write an identifier.
+
+    >>> email = InboundEmail(from_=None, in_reply_to="c@x", references=("a@x", "b@x", "c@x"))
+    >>> thread_candidates(email)
+    ('c@x', 'b@x', 'a@x')
+    """
+    unique = dict.fromkeys(_nearest_ancestors(email))
+    return tuple(unique)[:MAX_THREAD_CANDIDATES]
+
+
+def ticket_number_in(subject: str) -> int | None:
+    """Return the ticket number a subject names, or None; numbers are guessable, so no proof.
+
+    >>> ticket_number_in("Re: [#123] Le formulaire de contact est muet")
+    123
+    """
+    found = _TICKET_NUMBER.search(subject)
+    return int(found[1]) if found else None
+
+
+def subject_of(email: InboundEmail, *, locale: Locale) -> str:
+    """Return the subject, else the first words of the text, else that there is none.
+
+    >>> subject_of(InboundEmail(from_=None, text="Bonjour, le site est lent."), locale=Locale.FR)
+    'Bonjour, le site est lent.'
+    >>> subject_of(InboundEmail(from_=None), locale=Locale.FR)
+    '(sans objet)'
+    """
+    if email.subject.strip():
+        return email.subject.strip()
+    words = (email.reply_text or email.text)[: SUBJECT_LENGTH * 4].split()
+    shown = " ".join(words[:SUBJECT_WORDS])[:SUBJECT_LENGTH]
+    if not shown:
+        return _NO_SUBJECT[locale]
+    return f"{shown}…" if len(words) > SUBJECT_WORDS else shown
+
+
+def _nearest_ancestors(email: InboundEmail) -> Iterator[str]:
+    if email.in_reply_to:
+        yield email.in_reply_to
+    yield from reversed(email.references)
+
+
+def _keyword(value: str) -> str:
+    """Return the first word of a header value, without its parameters and comments."""
+    return re.split(r"[;(\s]", value.strip(), maxsplit=1)[0].lower()

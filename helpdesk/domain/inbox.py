@@ -1,0 +1,125 @@
+"""A message handed to the mail door: stored first, understood later, never lost."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from helpdesk.domain.ids import AgencyId, InboundMailId, TicketId
+from helpdesk.domain.inbound_email import AutomaticReason, InboundEmail, Transport
+
+RETRY_LIMIT = 8
+
+
+class InboundMailState(StrEnum):
+    """What became of a message."""
+
+    STORED = "STORED"
+    DONE = "DONE"
+    IGNORED = "IGNORED"
+    QUARANTINED = "QUARANTINED"
+    FAILED = "FAILED"
+
+
+class InboundMailReason(StrEnum):
+    """Why a message is in its state."""
+
+    OPENED_TICKET = "OPENED_TICKET"
+    ANSWERED_TICKET = "ANSWERED_TICKET"
+    DUPLICATE = "DUPLICATE"
+    AUTOMATIC = "AUTOMATIC"
+    BOUNCE = "BOUNCE"
+    OWN_MAIL = "OWN_MAIL"
+    NO_SENDER = "NO_SENDER"
+    TROUBLE = "TROUBLE"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMail:
+    """A stored message with its envelope and its state; the raw bytes stand under `raw_sha256`.
+
+    `content_hash` leaves out the trace headers above ours, so that a second delivery of the same
+    message to the same mailbox is recognised; `meaning_hash` is None until it was read, and tells
+    the same message that came by another way.
+    """
+
+    id: InboundMailId
+    agency_id: AgencyId
+    mailbox: str
+    transport: Transport
+    envelope_from: str
+    envelope_to: tuple[str, ...]
+    received_at: datetime
+    raw_sha256: str
+    content_hash: str
+    size: int
+    state: InboundMailState = InboundMailState.STORED
+    reason: InboundMailReason | None = None
+    attempts: int = 0
+    retry_at: datetime | None = None
+    last_error: str | None = None
+    subject: str | None = None
+    from_addr: str | None = None
+    meaning_hash: str | None = None
+    ticket_id: TicketId | None = None
+    processed_at: datetime | None = None
+
+
+def retry_after(attempts: int, *, at: datetime) -> datetime | None:
+    """Return when a failed message is tried again: 1, 2, 4... minutes; None after the last try.
+
+    >>> retry_after(1, at=datetime(2026, 1, 1, 9, 0)).minute
+    1
+    """
+    if attempts >= RETRY_LIMIT:
+        return None
+    return at + timedelta(minutes=2 ** (attempts - 1))
+
+
+_TRACE_HEADERS = (b"received:", b"return-path:", b"delivered-to:", b"x-original-to:")
+
+
+def without_trace_headers(raw: bytes) -> bytes:
+    r"""Return the message without the headers that each delivery adds on top.
+
+    Two deliveries of one message then have the same bytes.
+
+    >>> without_trace_headers(b"Received: by mx1\r\n id 1\r\nSubject: a\r\n\r\nb")
+    b'Subject: a\r\n\r\nb'
+    """
+    position = 0
+    while position < len(raw):
+        end = raw.find(b"\n", position) + 1 or len(raw)
+        line = raw[position:end]
+        is_trace = line.lower().startswith(_TRACE_HEADERS)
+        is_folded = position > 0 and line[:1] in b" \t" and line.strip() != b""
+        if not is_trace and not is_folded:
+            break
+        position = end
+    return raw[position:]
+
+
+_MACHINE_SIGNS = frozenset(AutomaticReason) - {
+    AutomaticReason.RESPONSE_SUPPRESSED,
+    AutomaticReason.NOT_ADDRESSED_TO_US,
+    AutomaticReason.NO_SENDER,
+}
+"""A wish not to be answered, as Exchange writes it on ordinary mail, is not a machine's sign."""
+
+
+def opens_nothing(email: InboundEmail, *, envelope_from: str) -> bool:
+    """Return whether a machine sent the message, so that it opens no ticket (RFC 3834)."""
+    is_from_nobody = not envelope_from
+    return is_from_nobody or not _MACHINE_SIGNS.isdisjoint(email.automatic_reasons)
+
+
+def meaning_hash(email: InboundEmail) -> str | None:
+    """Return what tells one message that came by two ways; None without a Message-ID.
+
+    The id alone is chosen by the sender and reused by some, so sender, date and text count too.
+    """
+    if not email.message_id:
+        return None
+    sender = email.from_.email.lower() if email.from_ else ""
+    parts = (email.message_id, sender, str(email.sent_at), email.subject, email.text)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,46 @@
+"""A mail the engine sends to one person, before it is written as bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk.domain.errors import Locale
+from helpdesk.domain.inbound_email import Address
+
+
+class AutoSubmitted(StrEnum):
+    """Who wrote a mail: a person, an automatic answer, or the engine by itself (RFC 3834)."""
+
+    NO = "no"
+    AUTO_REPLIED = "auto-replied"
+    AUTO_GENERATED = "auto-generated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingMail:
+    """A mail to one recipient; identifiers carry no angle brackets, `sent_at` becomes the Date."""
+
+    sender: Address
+    recipient: Address
+    subject: str
+    text: str
+    message_id: str
+    sent_at: datetime
+    locale: Locale = Locale.FR
+    ticket_number: int | None = None
+    reply_to: Address | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    auto_submitted: AutoSubmitted = AutoSubmitted.NO
+
+    @property
+    def is_automatic(self) -> bool:
+        """Return whether no person wrote it."""
+        return self.auto_submitted is not AutoSubmitted.NO
+
+    @property
+    def envelope_sender(self) -> str:
+        """Return where bounces go; nowhere for an automatic answer, so that it cannot loop."""
+        if self.auto_submitted is AutoSubmitted.AUTO_REPLIED:
+            return ""
+        return self.sender.email

@@ -1,0 +1,388 @@
+"""A ticket: what is known of a request, and which steps of its life are possible from where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from helpdesk.domain.access import Actor
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.ids import (
+    AgencyId,
+    AgentId,
+    ClientId,
+    ContactId,
+    ContractId,
+    MessageId,
+    SiteId,
+    TeamId,
+    TicketId,
+)
+from helpdesk.domain.priority import (
+    Criticality,
+    Impact,
+    Priority,
+    PriorityDecision,
+    SecuritySign,
+    Triage,
+    Urgency,
+)
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "NEW"
+    OPEN = "OPEN"
+    IN_PROGRESS = "IN_PROGRESS"
+    WAITING = "WAITING"
+    DELIVERED = "DELIVERED"
+    RESOLVED = "RESOLVED"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+    MERGED = "MERGED"
+    SPAM = "SPAM"
+
+
+class WaitingOn(StrEnum):
+    """Whom or what a waiting ticket waits for; the contract says which of them stop a clock."""
+
+    CLIENT = "CLIENT"
+    THIRD_PARTY = "THIRD_PARTY"
+    QUOTE_ANSWER = "QUOTE_ANSWER"
+    CONTRACT_SUSPENDED = "CONTRACT_SUSPENDED"
+    FORCE_MAJEURE = "FORCE_MAJEURE"
+
+
+class Channel(StrEnum):
+    """By which door the request came in."""
+
+    MAIL = "MAIL"
+    PORTAL = "PORTAL"
+    API = "API"
+    PHONE = "PHONE"
+    CHAT = "CHAT"
+    MONITORING = "MONITORING"
+
+
+class TicketKind(StrEnum):
+    """The nature of the request: the dimensions of maintenance (white paper 02)."""
+
+    CORRECTIVE = "CORRECTIVE"
+    PREVENTIVE = "PREVENTIVE"
+    SECURITY = "SECURITY"
+    MONITORING = "MONITORING"
+    EVOLUTION = "EVOLUTION"
+    QUESTION = "QUESTION"
+
+
+class TicketEventKind(StrEnum):
+    """What can happen to a ticket; the history is made of these."""
+
+    OPENED = "OPENED"
+    AGENT_REPLIED = "AGENT_REPLIED"
+    CLIENT_REPLIED = "CLIENT_REPLIED"
+    AUTOMATIC_MESSAGE = "AUTOMATIC_MESSAGE"
+    NOTE_ADDED = "NOTE_ADDED"
+    ASSIGNED = "ASSIGNED"
+    PRIORITY_SET = "PRIORITY_SET"
+    WAITING = "WAITING"
+    RESUMED = "RESUMED"
+    DELIVERED = "DELIVERED"
+    RESOLVED = "RESOLVED"
+    CLOSED = "CLOSED"
+    REOPENED = "REOPENED"
+    CANCELLED = "CANCELLED"
+    MARKED_SPAM = "MARKED_SPAM"
+    MERGED = "MERGED"
+    ABSORBED = "ABSORBED"
+    LINKED = "LINKED"
+    UNLINKED = "UNLINKED"
+
+
+class LinkKind(StrEnum):
+    """How one ticket relates to another."""
+
+    RELATED = "RELATED"
+    CAUSED_BY = "CAUSED_BY"
+    FOLLOWS = "FOLLOWS"
+
+
+_UNFINISHED = frozenset(
+    {
+        TicketStatus.NEW,
+        TicketStatus.OPEN,
+        TicketStatus.IN_PROGRESS,
+        TicketStatus.WAITING,
+        TicketStatus.DELIVERED,
+    }
+)
+_FINISHED_BY_WORK = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
+_ENDED_WITHOUT_WORK = frozenset({TicketStatus.CANCELLED, TicketStatus.SPAM})
+
+
+class TicketStep(StrEnum):
+    """The acts that a status allows or refuses, named as the API's mutations."""
+
+    REPLY = "replyToTicket"
+    ADD_NOTE = "addInternalNote"
+    ASSIGN = "assignTicket"
+    SET_PRIORITY = "setPriority"
+    WAIT = "waitForClient"
+    RESUME = "resumeTicket"
+    DELIVER = "deliverTicket"
+    RESOLVE = "resolveTicket"
+    CLOSE = "closeTicket"
+    REOPEN = "reopenTicket"
+    CANCEL = "cancelTicket"
+    MARK_SPAM = "markSpam"
+    MERGE = "mergeTickets"
+    LINK = "linkTickets"
+
+
+STEPS: Mapping[TicketStep, frozenset[TicketStatus]] = {
+    TicketStep.REPLY: _UNFINISHED | _FINISHED_BY_WORK,
+    TicketStep.ADD_NOTE: frozenset(TicketStatus),
+    TicketStep.ASSIGN: _UNFINISHED,
+    TicketStep.SET_PRIORITY: _UNFINISHED,
+    TicketStep.WAIT: _UNFINISHED - {TicketStatus.WAITING},
+    TicketStep.RESUME: frozenset({TicketStatus.WAITING}),
+    TicketStep.DELIVER: _UNFINISHED - {TicketStatus.DELIVERED},
+    TicketStep.RESOLVE: _UNFINISHED,
+    TicketStep.CLOSE: frozenset({TicketStatus.RESOLVED}),
+    TicketStep.REOPEN: frozenset({TicketStatus.DELIVERED})
+    | _FINISHED_BY_WORK
+    | _ENDED_WITHOUT_WORK,
+    TicketStep.CANCEL: _UNFINISHED,
+    TicketStep.MARK_SPAM: _UNFINISHED,
+    TicketStep.MERGE: _UNFINISHED | _FINISHED_BY_WORK,
+    TicketStep.LINK: frozenset(TicketStatus),
+}
+"""From which statuses each step is possible: the table is the rule."""
+
+
+class TransitionRefused(HelpdeskError):
+    """A step that makes no sense would falsify the clocks; the refusal says what is possible."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.TRANSITION_REFUSED
+    english: ClassVar[str] = (
+        "Ticket {number} is {status}: {step} is not possible. Possible now: {possible}."
+    )
+    french: ClassVar[str] = (
+        "Le ticket {number} est {status} : {step} n'est pas possible. Possible : {possible}."
+    )
+
+
+class TicketMergedIntoItself(HelpdeskError):
+    """A ticket cannot absorb or follow itself."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.SAME_TICKET
+    english: ClassVar[str] = "Ticket {number} cannot be merged with or linked to itself."
+    french: ClassVar[str] = "Le ticket {number} ne peut être ni fusionné ni lié avec lui-même."
+
+
+class TicketsOfTwoClients(HelpdeskError):
+    """Merging across clients would show one client's words to another."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.OTHER_CLIENT
+    english: ClassVar[str] = "Tickets {number} and {other} belong to two clients: link neither."
+    french: ClassVar[str] = (
+        "Les tickets {number} et {other} sont à deux clients : ils ne se fusionnent ni ne se lient."
+    )
+
+
+class StepReasonRequired(HelpdeskError):
+    """A step that changes what the client was promised says why."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.REASON_REQUIRED
+    english: ClassVar[str] = "{step} needs a reason: the client and the report will read it."
+    french: ClassVar[str] = "{step} demande un motif : le client et le rapport le liront."
+
+
+class TicketChangedMeanwhile(HelpdeskError):
+    """Two people edited the ticket: the second one decides again with the new state before him."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.VERSION_CONFLICT
+    english: ClassVar[str] = (
+        "Ticket {number} is at version {actual}, not {expected}: read it again, then decide."
+    )
+    french: ClassVar[str] = (
+        "Le ticket {number} est à la version {actual} et non {expected} : relisez-le, puis décidez."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """One fact of a ticket's history: who did what, when, with the fields before and after.
+
+    `sequence` numbers the facts of one ticket without a hole and orders those of one instant.
+    """
+
+    ticket_id: TicketId
+    sequence: int
+    at: datetime
+    kind: TicketEventKind
+    actor: Actor
+    before: Mapping[str, str | None]
+    after: Mapping[str, str | None]
+    reason: str | None = None
+    message_id: MessageId | None = None
+    related_ticket_id: TicketId | None = None
+
+    @property
+    def is_visible_to_client(self) -> bool:
+        """Whether the client may see that this happened: internal notes do not exist for him."""
+        return self.kind is not TicketEventKind.NOTE_ADDED
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What is known of a request now; every field is the outcome of its history.
+
+    Each step returns a `TicketChange`: the new state and the fact that led to it. Instants are
+    UTC. `version` counts the facts and serves optimistic locking.
+    """
+
+    id: TicketId
+    agency_id: AgencyId
+    number: str
+    client_id: ClientId
+    requester_id: ContactId | None
+    site_id: SiteId | None
+    contract_id: ContractId | None
+    subject: str
+    description: str
+    channel: Channel
+    kind: TicketKind
+    impact: Impact
+    urgency: Urgency
+    priority: Priority
+    criticality: Criticality
+    opened_at: datetime
+    status: TicketStatus = TicketStatus.NEW
+    waiting_on: WaitingOn | None = None
+    priority_reason: str | None = None
+    security_sign: SecuritySign | None = None
+    triaged_at: datetime | None = None
+    assignee_id: AgentId | None = None
+    team_id: TeamId | None = None
+    first_responded_at: datetime | None = None
+    delivered_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    merged_into_id: TicketId | None = None
+    version: int = 0
+
+    def possible_steps(self) -> tuple[TicketStep, ...]:
+        """Return what can be done with the ticket in its present status."""
+        return tuple(step for step, statuses in STEPS.items() if self.status in statuses)
+
+    def require(self, step: TicketStep) -> None:
+        """Refuse with TransitionRefused, which names what is possible, unless `step` is."""
+        if self.status not in STEPS[step]:
+            raise TransitionRefused(
+                number=self.number,
+                status=self.status,
+                step=step,
+                possible=", ".join(self.possible_steps()),
+            )
+
+    def require_version(self, expected: int | None) -> None:
+        """Refuse with TicketChangedMeanwhile when somebody else changed the ticket since."""
+        if expected is not None and expected != self.version:
+            raise TicketChangedMeanwhile(
+                path=("expectedVersion",),
+                number=self.number,
+                actual=self.version,
+                expected=expected,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChange:
+    """A ticket after a step, and the facts that the step added to its history."""
+
+    ticket: Ticket
+    events: tuple[TicketEvent, ...]
+
+    def then(self, following: "TicketChange") -> "TicketChange":
+        """Return both changes as one: the later state, all facts in order."""
+        return TicketChange(following.ticket, self.events + following.events)
+
+
+def changed(  # noqa: PLR0913 - the one place where a fact is written, with all that it may carry
+    ticket: Ticket,
+    kind: TicketEventKind,
+    *,
+    at: datetime,
+    actor: Actor,
+    reason: str | None = None,
+    message_id: MessageId | None = None,
+    related: TicketId | None = None,
+    **fields: Any,  # the ticket's own fields, checked by `replace`
+) -> TicketChange:
+    """Return the ticket with `fields` replaced and the fact that says so, before and after."""
+    version = ticket.version + 1
+    after = replace(ticket, version=version, **fields)
+    event = TicketEvent(
+        ticket_id=ticket.id,
+        sequence=version,
+        at=at,
+        kind=kind,
+        actor=actor,
+        before=_differences(ticket, after, ticket),
+        after=_differences(ticket, after, after),
+        reason=reason,
+        message_id=message_id,
+        related_ticket_id=related,
+    )
+    return TicketChange(after, (event,))
+
+
+def opened(ticket: Ticket, *, actor: Actor, message_id: MessageId | None = None) -> TicketChange:
+    """Return a new ticket with the first fact of its history."""
+    change = changed(
+        ticket, TicketEventKind.OPENED, at=ticket.opened_at, actor=actor, message_id=message_id
+    )
+    facts = {
+        "status": ticket.status,
+        "impact": ticket.impact,
+        "urgency": ticket.urgency,
+        "priority": ticket.priority,
+    }
+    return TicketChange(change.ticket, (replace(change.events[0], after=facts),))
+
+
+def triaged(
+    ticket: Ticket, triage: Triage, decision: PriorityDecision, *, at: datetime, actor: Actor
+) -> TicketChange:
+    """Return the ticket with its impact, urgency and priority decided; its clocks follow."""
+    ticket.require(TicketStep.SET_PRIORITY)
+    return changed(
+        ticket,
+        TicketEventKind.PRIORITY_SET,
+        at=at,
+        actor=actor,
+        reason=decision.reason,
+        impact=triage.impact,
+        urgency=triage.urgency,
+        security_sign=triage.security_sign,
+        priority=decision.priority,
+        priority_reason=decision.reason,
+        triaged_at=ticket.triaged_at or at,
+    )
+
+
+def _differences(before: Ticket, after: Ticket, side: Ticket) -> dict[str, str | None]:
+    return {
+        name: _as_text(getattr(side, name))
+        for name in Ticket.__dataclass_fields__
+        if name != "version" and getattr(before, name) != getattr(after, name)
+    }
+
+
+def _as_text(value: object) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, datetime) else str(value)

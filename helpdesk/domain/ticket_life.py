@@ -1,0 +1,273 @@
+"""The steps of a ticket's life: each checks that it makes sense, then returns the change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.domain.access import Actor
+from helpdesk.domain.ids import AgentId, MessageId, TeamId
+from helpdesk.domain.ticket import (
+    StepReasonRequired,
+    Ticket,
+    TicketChange,
+    TicketEventKind,
+    TicketMergedIntoItself,
+    TicketsOfTwoClients,
+    TicketStatus,
+    TicketStep,
+    TransitionRefused,
+    WaitingOn,
+    changed,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When something is done, and by whom."""
+
+    at: datetime
+    actor: Actor
+
+
+def answered(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketChange:
+    """Return the ticket after a public message of the agency.
+
+    Only a person who answers stops the first-response clock and starts the work: a program's
+    message is kept in the history as automatic (white paper 4.3; X-06).
+    """
+    ticket.require(TicketStep.REPLY)
+    if not on.actor.is_human_agent:
+        return changed(
+            ticket,
+            TicketEventKind.AUTOMATIC_MESSAGE,
+            at=on.at,
+            actor=on.actor,
+            message_id=message_id,
+        )
+    starts_work = ticket.status in {TicketStatus.NEW, TicketStatus.OPEN}
+    return changed(
+        ticket,
+        TicketEventKind.AGENT_REPLIED,
+        at=on.at,
+        actor=on.actor,
+        message_id=message_id,
+        status=TicketStatus.IN_PROGRESS if starts_work else ticket.status,
+        first_responded_at=ticket.first_responded_at or on.at,
+    )
+
+
+def client_wrote(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketChange:
+    """Return the ticket after a message of the client.
+
+    It ends a wait for the client and reopens a resolved ticket; a closed one is refused, because
+    what comes after the closing is a new request that follows the old one.
+    """
+    ticket.require(TicketStep.REPLY)
+    if ticket.status is TicketStatus.CLOSED:
+        raise _refusal(ticket, TicketStep.REPLY, "openTicket")
+    written = changed(
+        ticket,
+        TicketEventKind.CLIENT_REPLIED,
+        at=on.at,
+        actor=on.actor,
+        message_id=message_id,
+    )
+    if ticket.status is TicketStatus.RESOLVED:
+        return written.then(reopened(written.ticket, "", on=on))
+    if ticket.status is TicketStatus.WAITING and ticket.waiting_on is WaitingOn.CLIENT:
+        return written.then(resumed(written.ticket, on=on))
+    return written
+
+
+def noted(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketChange:
+    """Return the ticket after an internal note: nothing that the client sees changes."""
+    return changed(
+        ticket, TicketEventKind.NOTE_ADDED, at=on.at, actor=on.actor, message_id=message_id
+    )
+
+
+def assigned(
+    ticket: Ticket, agent_id: AgentId | None, team_id: TeamId | None, *, on: Occasion
+) -> TicketChange:
+    """Return the ticket given to an agent, a team, both, or back to nobody (REQ-B07)."""
+    ticket.require(TicketStep.ASSIGN)
+    return changed(
+        ticket,
+        TicketEventKind.ASSIGNED,
+        at=on.at,
+        actor=on.actor,
+        assignee_id=agent_id,
+        team_id=team_id,
+        status=TicketStatus.OPEN if ticket.status is TicketStatus.NEW else ticket.status,
+    )
+
+
+def waiting(ticket: Ticket, waiting_on: WaitingOn, reason: str, *, on: Occasion) -> TicketChange:
+    """Return the ticket waiting, with whom it waits for and why: both are evidence."""
+    ticket.require(TicketStep.WAIT)
+    return changed(
+        ticket,
+        TicketEventKind.WAITING,
+        at=on.at,
+        actor=on.actor,
+        reason=_required(reason, TicketStep.WAIT),
+        status=TicketStatus.WAITING,
+        waiting_on=waiting_on,
+    )
+
+
+def resumed(ticket: Ticket, *, on: Occasion) -> TicketChange:
+    """Return the ticket in work again after a wait."""
+    ticket.require(TicketStep.RESUME)
+    return changed(
+        ticket,
+        TicketEventKind.RESUMED,
+        at=on.at,
+        actor=on.actor,
+        status=TicketStatus.IN_PROGRESS,
+        waiting_on=None,
+    )
+
+
+def delivered(ticket: Ticket, *, on: Occasion) -> TicketChange:
+    """Return the ticket whose correction is on staging (white paper 4.3, REQ-C14)."""
+    ticket.require(TicketStep.DELIVER)
+    return changed(
+        ticket,
+        TicketEventKind.DELIVERED,
+        at=on.at,
+        actor=on.actor,
+        status=TicketStatus.DELIVERED,
+        waiting_on=None,
+        delivered_at=ticket.delivered_at or on.at,
+    )
+
+
+def resolved(ticket: Ticket, *, on: Occasion) -> TicketChange:
+    """Return the ticket whose problem is corrected."""
+    ticket.require(TicketStep.RESOLVE)
+    return changed(
+        ticket,
+        TicketEventKind.RESOLVED,
+        at=on.at,
+        actor=on.actor,
+        status=TicketStatus.RESOLVED,
+        waiting_on=None,
+        resolved_at=on.at,
+    )
+
+
+def closed(ticket: Ticket, *, on: Occasion) -> TicketChange:
+    """Return the ticket that nobody will touch again: its result is final."""
+    ticket.require(TicketStep.CLOSE)
+    return changed(
+        ticket,
+        TicketEventKind.CLOSED,
+        at=on.at,
+        actor=on.actor,
+        status=TicketStatus.CLOSED,
+        closed_at=on.at,
+    )
+
+
+def reopened(ticket: Ticket, reason: str, *, on: Occasion) -> TicketChange:
+    """Return the ticket in work again; the time it was finished is never counted."""
+    ticket.require(TicketStep.REOPEN)
+    return changed(
+        ticket,
+        TicketEventKind.REOPENED,
+        at=on.at,
+        actor=on.actor,
+        reason=reason.strip() or None,
+        status=TicketStatus.IN_PROGRESS,
+        resolved_at=None,
+        closed_at=None,
+    )
+
+
+def cancelled(ticket: Ticket, reason: str, *, on: Occasion) -> TicketChange:
+    """Return the ticket given up before the work was done, with the reason."""
+    ticket.require(TicketStep.CANCEL)
+    return changed(
+        ticket,
+        TicketEventKind.CANCELLED,
+        at=on.at,
+        actor=on.actor,
+        reason=_required(reason, TicketStep.CANCEL),
+        status=TicketStatus.CANCELLED,
+        waiting_on=None,
+    )
+
+
+def marked_spam(ticket: Ticket, *, on: Occasion) -> TicketChange:
+    """Return the ticket that never was a request: it has no promise and costs nothing."""
+    ticket.require(TicketStep.MARK_SPAM)
+    return changed(
+        ticket,
+        TicketEventKind.MARKED_SPAM,
+        at=on.at,
+        actor=on.actor,
+        status=TicketStatus.SPAM,
+        waiting_on=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Both sides of a merge: the ticket that ended and the one that goes on."""
+
+    merged: TicketChange
+    surviving: TicketChange
+
+
+def merged(duplicate: Ticket, survivor: Ticket, *, on: Occasion) -> Merge:
+    """Return the duplicate ended in favour of the survivor, and the survivor that absorbed it."""
+    _require_pair(duplicate, survivor)
+    duplicate.require(TicketStep.MERGE)
+    survivor.require(TicketStep.MERGE)
+    ended = changed(
+        duplicate,
+        TicketEventKind.MERGED,
+        at=on.at,
+        actor=on.actor,
+        related=survivor.id,
+        status=TicketStatus.MERGED,
+        waiting_on=None,
+        merged_into_id=survivor.id,
+    )
+    absorbing = changed(
+        survivor, TicketEventKind.ABSORBED, at=on.at, actor=on.actor, related=duplicate.id
+    )
+    return Merge(ended, absorbing)
+
+
+def linked(ticket: Ticket, other: Ticket, *, on: Occasion) -> TicketChange:
+    """Return the ticket with the fact that it relates to another of the same client."""
+    _require_pair(ticket, other)
+    return changed(ticket, TicketEventKind.LINKED, at=on.at, actor=on.actor, related=other.id)
+
+
+def unlinked(ticket: Ticket, other: Ticket, *, on: Occasion) -> TicketChange:
+    """Return the ticket with the fact that it no longer relates to another."""
+    return changed(ticket, TicketEventKind.UNLINKED, at=on.at, actor=on.actor, related=other.id)
+
+
+def _require_pair(ticket: Ticket, other: Ticket) -> None:
+    if ticket.id == other.id:
+        raise TicketMergedIntoItself(number=ticket.number)
+    if ticket.client_id != other.client_id:
+        raise TicketsOfTwoClients(number=ticket.number, other=other.number)
+
+
+def _required(reason: str, step: TicketStep) -> str:
+    if not reason.strip():
+        raise StepReasonRequired(path=("reason",), step=step)
+    return reason.strip()
+
+
+def _refusal(ticket: Ticket, step: TicketStep, possible: str) -> TransitionRefused:
+    return TransitionRefused(
+        number=ticket.number,
+        status=ticket.status,
+        step=step,
+        possible=", ".join((*ticket.possible_steps()[1:], possible)),
+    )

@@ -1,0 +1,82 @@
+"""The mail door's rows: what came in, which message ids belong to which ticket, what goes out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from helpdesk.storage.column_types import Id, Instant, Json
+from helpdesk.storage.tables.base import Row, belongs_to, table_of
+
+
+class InboundMailRow(Row, table=True):
+    """A message that was handed to us, its envelope and what became of it."""
+
+    __tablename__ = "helpdesk_inbound_mail"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "mailbox", "content_hash"),
+        Index("ix_helpdesk_inbound_mail_state", "agency_id", "state", "received_at", "id"),
+        Index("ix_helpdesk_inbound_mail_received", "agency_id", "received_at", "id"),
+        Index("ix_helpdesk_inbound_mail_meaning", "agency_id", "mailbox", "meaning_hash"),
+    )
+
+    agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
+    id: str = Field(primary_key=True, sa_type=Id)
+    mailbox: str
+    transport: str
+    envelope_from: str
+    envelope_to: list[str] = Field(sa_type=Json)
+    received_at: datetime = Field(sa_type=Instant)
+    raw_sha256: str
+    content_hash: str
+    size: int
+    state: str
+    reason: str | None = None
+    attempts: int = 0
+    retry_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_error: str | None = None
+    subject: str | None = None
+    from_addr: str | None = None
+    meaning_hash: str | None = None
+    ticket_id: str | None = Field(default=None, sa_type=Id)
+    processed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class MailReferenceRow(Row, table=True):
+    """A Message-ID, received or sent, and the ticket that it belongs to."""
+
+    __tablename__ = "helpdesk_mail_reference"
+    __table_args__ = (belongs_to("ticket_id", "ticket"),)
+
+    agency_id: str = Field(primary_key=True, sa_type=Id)
+    message_id: str = Field(primary_key=True)
+    ticket_id: str = Field(sa_type=Id)
+
+
+class OutboxMailRow(Row, table=True):
+    """A mail promised by a transaction and not sent yet, or sent since."""
+
+    __tablename__ = "helpdesk_outbox_mail"
+    __table_args__ = (
+        belongs_to("ticket_id", "ticket"),
+        UniqueConstraint("agency_id", "idempotency_key"),
+        Index("ix_helpdesk_outbox_mail_due", "state", "send_after"),
+    )
+
+    agency_id: str = Field(primary_key=True, sa_type=Id)
+    id: str = Field(primary_key=True, sa_type=Id)
+    ticket_id: str | None = Field(default=None, sa_type=Id)
+    idempotency_key: str
+    document: dict[str, Any] = Field(sa_type=Json)  # the document of storage/documents.py
+    state: str
+    created_at: datetime = Field(sa_type=Instant)
+    send_after: datetime = Field(sa_type=Instant)
+    attempts: int = 0
+    last_error: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+INBOUND_MAIL = table_of(InboundMailRow)
+MAIL_REFERENCE = table_of(MailReferenceRow)
+OUTBOX_MAIL = table_of(OutboxMailRow)

@@ -1,0 +1,28 @@
+"""The desk that every verb works at: the store, the clock on the wall and what makes things."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.domain.inbound_email import InboundEmail
+from helpdesk.domain.priority import PriorityMatrix
+from helpdesk.usecases.ports import Letters, Store
+from helpdesk.usecases.timelines import TimelineShelf
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What use-cases need from outside, given once by the composition root.
+
+    `now` reads UTC, `new_id` gives time-ordered ids, `new_secret` gives unguessable ones.
+    `default_matrix` weighs the requests that fall under no contract.
+    """
+
+    store: Store
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    new_secret: Callable[[], str]
+    parse_email: Callable[[bytes], InboundEmail]
+    letters: Letters
+    timelines: TimelineShelf
+    default_matrix: PriorityMatrix

@@ -1,0 +1,34 @@
+"""A message that could not be understood is tried again, then set aside where people see it."""
+
+from dataclasses import replace
+
+from helpdesk.domain.ids import AgencyId, InboundMailId
+from helpdesk.domain.inbox import InboundMail, InboundMailReason, InboundMailState, retry_after
+from helpdesk.usecases.desk import Desk
+
+ERROR_LIMIT = 500
+
+
+async def record_inbound_trouble(
+    desk: Desk, agency_id: AgencyId, mail_id: InboundMailId, error: str
+) -> InboundMail | None:
+    """Write down why a message could not be understood, and when it is tried again.
+
+    After the last try it is quarantined; its bytes stay. Returns None when there is no such row.
+    """
+    async with desk.store.transaction(agency_id) as records:
+        mail = await records.mail.inbound(mail_id)
+        if mail is None or mail.state is InboundMailState.DONE:
+            return mail
+        attempts = mail.attempts + 1
+        retry_at = retry_after(attempts, at=desk.now())
+        troubled = replace(
+            mail,
+            state=InboundMailState.QUARANTINED if retry_at is None else InboundMailState.FAILED,
+            reason=InboundMailReason.TROUBLE,
+            attempts=attempts,
+            retry_at=retry_at,
+            last_error=error[:ERROR_LIMIT],
+        )
+        await records.mail.save_inbound(troubled)
+        return troubled

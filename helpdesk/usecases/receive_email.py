@@ -1,0 +1,240 @@
+"""A stored message is understood: it opens a ticket, answers one, or says why it does neither."""
+
+from dataclasses import dataclass, replace
+
+from helpdesk.domain.access import ActorKind, Scope, Viewer
+from helpdesk.domain.agency import Agency, Agent, Client, Contact, domains_of
+from helpdesk.domain.contract import contract_for
+from helpdesk.domain.errors import Locale
+from helpdesk.domain.ids import AgencyId, ClientId, ContactId, InboundMailId, TicketId
+from helpdesk.domain.inbound_email import (
+    Address,
+    InboundEmail,
+    reasons_not_to_answer,
+    subject_of,
+    thread_candidates,
+    ticket_number_in,
+)
+from helpdesk.domain.inbox import (
+    InboundMail,
+    InboundMailReason,
+    InboundMailState,
+    meaning_hash,
+    opens_nothing,
+)
+from helpdesk.domain.message import BODY_LIMIT, SUBJECT_LIMIT
+from helpdesk.domain.sla import SlaMetric
+from helpdesk.domain.ticket import Channel, LinkKind, Ticket, TicketStatus, TicketStep
+from helpdesk.domain.ticket_life import Occasion, linked
+from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.letters import promise_acknowledgement
+from helpdesk.usecases.mail_answer import add_mail_to_ticket
+from helpdesk.usecases.message_files import Enclosed
+from helpdesk.usecases.open_ticket import OpenTicket, Parties, opened_ticket
+from helpdesk.usecases.ports import Records
+from helpdesk.usecases.ticket_clocks import save_change
+
+POOL_NAMES = {Locale.FR: "Expéditeurs inconnus", Locale.EN: "Unknown senders"}
+MERGE_HOPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message being understood: the stored row, what it says, and who it was written to."""
+
+    mail: InboundMail
+    email: InboundEmail
+    agency: Agency
+
+    def outcome(
+        self,
+        state: InboundMailState,
+        reason: InboundMailReason,
+        ticket_id: TicketId | None = None,
+    ) -> InboundMail:
+        """Return the row with what became of the message."""
+        return replace(self.mail, state=state, reason=reason, ticket_id=ticket_id)
+
+
+async def receive_email(desk: Desk, agency_id: AgencyId, mail_id: InboundMailId) -> InboundMail:
+    """Turn a stored message into a ticket or an answer, and return the row with the outcome.
+
+    Everything that follows from the message is one transaction with the outcome: a crash before
+    the end leaves the message to be read again, one after it changes nothing. A message that was
+    understood already is returned as it is.
+    """
+    async with desk.store.reading(agency_id) as records:
+        stored = await records.mail.inbound(mail_id)
+        raw = None if stored is None else await records.tickets.blob(stored.raw_sha256)
+    email = desk.parse_email(raw or b"")
+    async with desk.store.transaction(agency_id) as records:
+        mail = await records.mail.inbound(mail_id)
+        assert mail is not None  # noqa: S101 - rows of the inbox are never removed
+        if mail.state not in {InboundMailState.STORED, InboundMailState.FAILED}:
+            return mail
+        delivery = Delivery(_described(mail, email), email, await records.agencies.agency())
+        outcome = replace(await _understood(desk, records, delivery), processed_at=desk.now())
+        await records.mail.save_inbound(outcome)
+        return outcome
+
+
+def _described(mail: InboundMail, email: InboundEmail) -> InboundMail:
+    return replace(
+        mail,
+        subject=email.subject[:SUBJECT_LIMIT],
+        from_addr=email.from_.email if email.from_ else None,
+        meaning_hash=meaning_hash(email),
+        attempts=mail.attempts + 1,
+        last_error=None,
+        retry_at=None,
+    )
+
+
+async def _understood(desk: Desk, records: Records, delivery: Delivery) -> InboundMail:
+    email = delivery.email
+    if email.from_ is None:
+        return delivery.outcome(InboundMailState.QUARANTINED, InboundMailReason.NO_SENDER)
+    if email.from_.email.lower() == delivery.agency.mailbox:
+        return delivery.outcome(InboundMailState.IGNORED, InboundMailReason.OWN_MAIL)
+    if await records.mail.is_known_message(delivery.mail):
+        return delivery.outcome(InboundMailState.IGNORED, InboundMailReason.DUPLICATE)
+    agent = await records.agencies.agent_by_email(email.from_.email.lower())
+    contact = await records.clients.contact_by_email(email.from_.email.lower())
+    ticket = await _answered_ticket(records, email)
+    if ticket is not None and _is_party(ticket, agent, contact):
+        return await _answer(desk, records, delivery, ticket, agent or contact)
+    if opens_nothing(email, envelope_from=delivery.mail.envelope_from):
+        reason = InboundMailReason.BOUNCE if email.is_bounce else InboundMailReason.AUTOMATIC
+        return delivery.outcome(InboundMailState.IGNORED, reason)
+    requester = contact or await _new_contact(desk, records, delivery.agency, email.from_)
+    return await _open(desk, records, delivery, requester)
+
+
+async def _answered_ticket(records: Records, email: InboundEmail) -> Ticket | None:
+    """Return the ticket that the message answers, the one that goes on when it was merged."""
+    ticket_id = await records.mail.ticket_of_reference(thread_candidates(email))
+    ticket = None if ticket_id is None else await records.tickets.ticket(ticket_id)
+    number = ticket_number_in(email.subject)
+    if ticket is None and number is not None:
+        ticket = await records.tickets.ticket_by_number(str(number))
+    for _ in range(MERGE_HOPS):
+        if ticket is None or ticket.merged_into_id is None:
+            break
+        ticket = await records.tickets.ticket(ticket.merged_into_id)
+    return ticket
+
+
+def _is_party(ticket: Ticket, agent: Agent | None, contact: Contact | None) -> bool:
+    """Return whether the sender may write on the ticket: threading headers prove nothing."""
+    return agent is not None or (contact is not None and contact.client_id == ticket.client_id)
+
+
+async def _answer(
+    desk: Desk,
+    records: Records,
+    delivery: Delivery,
+    ticket: Ticket,
+    sender: Agent | Contact | None,
+) -> InboundMail:
+    email = delivery.email
+    is_machine = opens_nothing(email, envelope_from=delivery.mail.envelope_from)
+    is_over = ticket.status is TicketStatus.CLOSED or (
+        TicketStep.REPLY not in ticket.possible_steps()
+    )
+    if isinstance(sender, Contact) and is_over and not is_machine:
+        return await _open(desk, records, delivery, sender, follows=ticket)
+    await add_mail_to_ticket(
+        desk, records, ticket, email, sender=sender, is_automatic=is_machine or is_over
+    )
+    await _remember_reference(records, email, ticket.id)
+    return delivery.outcome(InboundMailState.DONE, InboundMailReason.ANSWERED_TICKET, ticket.id)
+
+
+async def _open(
+    desk: Desk,
+    records: Records,
+    delivery: Delivery,
+    requester: Contact,
+    *,
+    follows: Ticket | None = None,
+) -> InboundMail:
+    email, agency = delivery.email, delivery.agency
+    contracts = await records.contracts.contracts_of(requester.client_id)
+    parties = Parties(requester.client_id, requester, None, contract_for(contracts, None))
+    subject = subject_of(email, locale=agency.locale)[:SUBJECT_LIMIT]
+    request = OpenTicket(
+        subject=subject,
+        description=email.text.strip()[:BODY_LIMIT] or subject,
+        channel=Channel.MAIL,
+    )
+    saved = await opened_ticket(
+        desk,
+        records,
+        contact_viewer(requester),
+        request,
+        parties,
+        enclosed=Enclosed(email.html, email.attachments),
+    )
+    ticket = saved.ticket
+    if follows is not None and follows.client_id == ticket.client_id:
+        on = Occasion(ticket.opened_at, contact_viewer(requester).actor)
+        await records.tickets.link(ticket, follows, LinkKind.FOLLOWS, at=on.at)
+        await save_change(desk, records, linked(ticket, follows, on=on))
+    await _remember_reference(records, email, ticket.id)
+    unanswerable = reasons_not_to_answer(
+        email,
+        envelope_from=delivery.mail.envelope_from,
+        own_addresses=frozenset({agency.mailbox}),
+    )
+    if not unanswerable and not email.has_doubtful_sender:
+        promised_at = saved.deadline(SlaMetric.FIRST_RESPONSE)
+        await promise_acknowledgement(desk, records, ticket, requester, promised_at)
+    return delivery.outcome(InboundMailState.DONE, InboundMailReason.OPENED_TICKET, ticket.id)
+
+
+async def _remember_reference(records: Records, email: InboundEmail, ticket_id: TicketId) -> None:
+    if email.message_id:
+        await records.mail.add_reference(email.message_id, ticket_id)
+
+
+async def _new_contact(desk: Desk, records: Records, agency: Agency, address: Address) -> Contact:
+    """Return the sender as a contact of the client that owns his domain, else of the pool."""
+    client = await records.clients.client_of_domains(domains_of(address.email))
+    client = client or await _pool(desk, records, agency)
+    contact = Contact(
+        id=ContactId(desk.new_id()),
+        agency_id=agency.id,
+        client_id=client.id,
+        name=address.name or address.email,
+        email=address.email.lower(),
+        locale=agency.locale,
+    )
+    await records.clients.add_contact(contact)
+    return contact
+
+
+async def _pool(desk: Desk, records: Records, agency: Agency) -> Client:
+    pool = await records.clients.unknown_sender_pool()
+    if pool is None:
+        pool = Client(
+            id=ClientId(desk.new_id()),
+            agency_id=agency.id,
+            name=POOL_NAMES[agency.locale],
+            domains=frozenset(),
+            is_unknown_sender_pool=True,
+        )
+        await records.clients.add_client(pool)
+    return pool
+
+
+def contact_viewer(contact: Contact) -> Viewer:
+    """Return the principal of a contact who acts by mail."""
+    return Viewer(
+        kind=ActorKind.CONTACT,
+        agency_id=contact.agency_id,
+        name=contact.name,
+        locale=contact.locale,
+        scopes=frozenset({Scope.TICKETS_READ, Scope.TICKETS_WRITE}),
+        client_id=contact.client_id,
+        contact_id=contact.id,
+    )

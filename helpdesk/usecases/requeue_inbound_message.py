@@ -1,0 +1,35 @@
+"""A message that was set aside is read again."""
+
+from dataclasses import dataclass, replace
+
+from helpdesk.domain.access import NotFound, Scope, Viewer
+from helpdesk.domain.ids import InboundMailId
+from helpdesk.domain.inbox import InboundMail, InboundMailState
+from helpdesk.usecases.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class RequeueInboundMessage:
+    """The message to read again."""
+
+    inbound_mail_id: InboundMailId
+
+
+async def requeue_inbound_message(
+    desk: Desk, *, viewer: Viewer, request: RequeueInboundMessage
+) -> InboundMail:
+    """Put a message back in the queue and return it; one that became a ticket stays as it is."""
+    viewer.require_agency(Scope.MAIL_WRITE)
+    async with desk.store.transaction(viewer.agency_id) as records:
+        mail = await records.mail.inbound(request.inbound_mail_id)
+        if mail is None:
+            raise NotFound(
+                path=("inboundMessageId",), what="InboundMessage", id=request.inbound_mail_id
+            )
+        if mail.state is InboundMailState.DONE:
+            return mail
+        queued = replace(
+            mail, state=InboundMailState.STORED, attempts=0, retry_at=None, last_error=None
+        )
+        await records.mail.save_inbound(queued)
+        return queued

@@ -1,0 +1,65 @@
+"""A request is weighed: impact and urgency give the priority, or somebody answers for another."""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.access import Scope, Viewer
+from helpdesk.domain.ids import TicketId
+from helpdesk.domain.priority import (
+    Impact,
+    Priority,
+    PriorityMatrix,
+    SecuritySign,
+    Triage,
+    Urgency,
+    decided_priority,
+)
+from helpdesk.domain.ticket import Ticket, TicketStep, triaged
+from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.ports import Records
+from helpdesk.usecases.ticket_clocks import save_change
+from helpdesk.usecases.ticket_step import visible_ticket
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriority:
+    """The weight of a request; None keeps what is known. `priority` overrides, with a reason."""
+
+    ticket_id: TicketId
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    security_sign: SecuritySign | None = None
+    priority: Priority | None = None
+    reason: str | None = None
+    expected_version: int | None = None
+
+
+async def set_priority(desk: Desk, *, viewer: Viewer, request: SetPriority) -> Ticket:
+    """Decide impact, urgency and priority and return the ticket; its clocks follow.
+
+    Raises PriorityReasonRequired for a priority that is not the contract's without a reason.
+    """
+    async with desk.store.transaction(viewer.agency_id) as records:
+        ticket = await visible_ticket(records, viewer, request.ticket_id)
+        viewer.require_agency(Scope.TICKETS_WRITE)
+        ticket.require_version(request.expected_version)
+        ticket.require(TicketStep.SET_PRIORITY)
+        triage = Triage(
+            request.impact or ticket.impact,
+            request.urgency or ticket.urgency,
+            request.security_sign or ticket.security_sign,
+        )
+        decision = decided_priority(
+            await _matrix(desk, records, ticket),
+            triage,
+            wanted=request.priority,
+            reason=request.reason,
+        )
+        change = triaged(ticket, triage, decision, at=desk.now(), actor=viewer.actor)
+        return (await save_change(desk, records, change)).ticket
+
+
+async def _matrix(desk: Desk, records: Records, ticket: Ticket) -> PriorityMatrix:
+    if ticket.contract_id is None:
+        return desk.default_matrix
+    contract = await records.contracts.contract(ticket.contract_id)
+    return desk.default_matrix if contract is None else contract.terms_at(ticket.opened_at).matrix
