@@ -1,5 +1,229 @@
 """The command line: one word per thing an operator does."""
 
+import argparse
+import asyncio
+import dataclasses
+import json
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
-def main() -> None:
-    """Run the command named on the command line."""
+from helpdesk.bootstrap import Engine, open_engine
+from helpdesk.commands import demo, mail
+from helpdesk.commands.explain import explain
+from helpdesk.config import SECRETS, LoadedSettings, Settings, load_settings
+from helpdesk.domain.access import NotFound, Scope, system_viewer
+from helpdesk.domain.agency import Agency
+from helpdesk.domain.errors import HelpdeskError, Locale
+from helpdesk.graphql.schema import export_schema
+from helpdesk.service import ALL_PARTS, Part, serve
+from helpdesk.storage import schema_upgrade
+from helpdesk.storage.errors import StorageError
+from helpdesk.usecases.create_token import CreateToken, create_token
+
+USAGE_ERROR, REFUSED = 2, 1
+
+T = TypeVar("T")
+Handler = Callable[[argparse.Namespace, LoadedSettings], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command named on the command line and return its exit code."""
+    options = _parser().parse_args(arguments)
+    handler: Handler = options.handler
+    try:
+        loaded = load_settings(os.environ)
+        logging.basicConfig(level=loaded.settings.log_level, format="%(levelname)s %(message)s")
+        return handler(options, loaded)
+    except HelpdeskError as refusal:
+        print(refusal.message(_locale(options)), file=sys.stderr)
+    except (StorageError, OSError) as trouble:
+        print(f"{type(trouble).__name__}: {trouble}", file=sys.stderr)
+    return mail.TRY_AGAIN if handler is _deliver else REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="helpdesk", description=__doc__)
+    parser.add_argument("--lang", choices=[one.value for one in Locale], default="en")
+    words = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    word = words.add_parser("serve", help="run API, worker and mail listener in one process")
+    word.add_argument("--demo", action="store_true", help="an agency from nothing, in var/demo")
+    word.add_argument("--host", help="where the API listens (HELPDESK_HOST)")
+    word.add_argument("--port", type=int, help="where the API listens (HELPDESK_PORT)")
+    word.add_argument("--mail-port", type=int, help="where mails come in")
+    word.add_argument("--only", choices=[part.value for part in Part], help="run this part alone")
+    word.set_defaults(handler=_serve)
+
+    word = words.add_parser("worker", help="run the worker alone")
+    word.set_defaults(handler=_worker)
+
+    mails = words.add_parser("mail", help="messages from files").add_subparsers(
+        required=True, metavar="VERB"
+    )
+    word = mails.add_parser("deliver", help="take a message in; exit code 75: try again later")
+    word.add_argument("file", help="a file, or - for standard input")
+    word.add_argument("--mailbox", help="the agency mailbox it was sent to")
+    word.set_defaults(handler=_deliver)
+    word = mails.add_parser("parse", help="print what is read in each message, a JSON line each")
+    word.add_argument("files", nargs="+")
+    word.set_defaults(handler=_parse)
+
+    word = words.add_parser("explain", help="tell the story of a ticket's clocks")
+    word.add_argument("number")
+    word.add_argument("--agency", metavar="MAILBOX", help="the agency, when there are several")
+    word.add_argument("--json", action="store_true", help="for scripts")
+    word.set_defaults(handler=_explain)
+
+    tokens = words.add_parser("token", help="API tokens").add_subparsers(
+        required=True, metavar="VERB"
+    )
+    word = tokens.add_parser("create", help="make a token and show it once")
+    word.add_argument("name")
+    word.add_argument("--scope", action="append", choices=[one.value for one in Scope])
+    word.add_argument("--agency", metavar="MAILBOX", help="the agency, when there are several")
+    word.set_defaults(handler=_create_token)
+
+    word = words.add_parser("export-schema", help="print the GraphQL schema")
+    word.set_defaults(handler=_export_schema)
+
+    tables = words.add_parser("db", help="the database's schema").add_subparsers(
+        required=True, metavar="VERB"
+    )
+    word = tables.add_parser("upgrade", help="bring the tables to this version")
+    word.set_defaults(handler=_upgrade)
+    word = tables.add_parser("downgrade", help="take the tables back to a revision")
+    word.add_argument("revision")
+    word.set_defaults(handler=_downgrade)
+    word = tables.add_parser("check", help="name every difference between tables and program")
+    word.set_defaults(handler=_check)
+
+    word = words.add_parser("config", help="print the settings in force and where from")
+    word.set_defaults(handler=_config)
+    return parser
+
+
+def _serve(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    given = {
+        "host": options.host,
+        "port": options.port,
+        "mail_listen_port": options.mail_port,
+    }
+    asked = {name: value for name, value in given.items() if value is not None}
+    settings = dataclasses.replace(loaded.settings, **asked)
+    if options.demo:
+        demo.run_demo(settings)
+        return 0
+    _require_schema(settings)
+    parts = frozenset({Part(options.only)}) if options.only else ALL_PARTS
+    asyncio.run(serve(settings, parts))
+    return 0
+
+
+def _worker(_: argparse.Namespace, loaded: LoadedSettings) -> int:
+    _require_schema(loaded.settings)
+    asyncio.run(serve(loaded.settings, frozenset({Part.WORKER})))
+    return 0
+
+
+def _deliver(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    raw = mail.read_message(options.file)
+    delivered = _with_engine(
+        loaded.settings,
+        lambda engine: mail.deliver(engine, options.file, raw, options.mailbox),
+    )
+    for line in delivered.lines:
+        print(line)
+    return delivered.exit_code
+
+
+def _parse(options: argparse.Namespace, _: LoadedSettings) -> int:
+    return mail.parse_files(options.files)
+
+
+def _explain(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def told(engine: Engine) -> str:
+        agency = await _agency(engine, options.agency)
+        return await explain(
+            engine, agency, options.number, locale=_locale(options), as_json=options.json
+        )
+
+    print(_with_engine(loaded.settings, told))
+    return 0
+
+
+def _create_token(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def made(engine: Engine) -> str:
+        agency = await _agency(engine, options.agency)
+        scopes = frozenset(Scope(one) for one in options.scope or list(Scope))
+        viewer = system_viewer(agency.id, agency.locale)
+        request = CreateToken(options.name, scopes)
+        return (await create_token(engine.desk, viewer=viewer, request=request)).secret
+
+    print(_with_engine(loaded.settings, made))
+    return 0
+
+
+def _export_schema(_: argparse.Namespace, __: LoadedSettings) -> int:
+    sys.stdout.write(export_schema())
+    return 0
+
+
+def _upgrade(_: argparse.Namespace, loaded: LoadedSettings) -> int:
+    schema_upgrade.upgrade(loaded.settings.database_url)
+    print(f"at revision {schema_upgrade.latest()}")
+    return 0
+
+
+def _downgrade(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    schema_upgrade.downgrade(loaded.settings.database_url, options.revision)
+    print(f"at revision {schema_upgrade.current(loaded.settings.database_url) or 'base'}")
+    return 0
+
+
+def _check(_: argparse.Namespace, loaded: LoadedSettings) -> int:
+    differences = schema_upgrade.check(loaded.settings.database_url)
+    for difference in differences:
+        print(difference)
+    return REFUSED if differences else 0
+
+
+def _config(_: argparse.Namespace, loaded: LoadedSettings) -> int:
+    for field in dataclasses.fields(Settings):
+        value = getattr(loaded.settings, field.name)
+        shown = "***" if field.name in SECRETS and value else json.dumps(value)
+        print(f"{field.name} = {shown}  # {loaded.origins[field.name]}")
+    return 0
+
+
+def _require_schema(settings: Settings) -> None:
+    """Refuse to start on tables of another version: half a schema loses data."""
+    found, needed = schema_upgrade.current(settings.database_url), schema_upgrade.latest()
+    if found != needed:
+        raise StorageError(
+            f"{settings.database_url} is at revision {found or 'none'} and {needed} is needed: "
+            "run `helpdesk db upgrade` first"
+        )
+
+
+async def _agency(engine: Engine, mailbox: str | None) -> Agency:
+    store = engine.desk.store
+    agency = await (store.agency_of_mailbox(mailbox) if mailbox else store.only_agency())
+    if agency is None:
+        raise NotFound(what="Agency", id=mailbox or "(name it with --agency MAILBOX)")
+    return agency
+
+
+def _with_engine(settings: Settings, work: Callable[[Engine], Awaitable[T]]) -> T:
+    async def run() -> T:
+        _require_schema(settings)
+        async with open_engine(settings.database_url) as engine:
+            return await work(engine)
+
+    return asyncio.run(run())
+
+
+def _locale(options: argparse.Namespace) -> Locale:
+    return Locale(options.lang)

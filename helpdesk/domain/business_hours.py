@@ -16,6 +16,7 @@ from helpdesk.domain.errors import ErrorCode, HelpdeskError
 MINUTES_AN_HOUR = 60
 MINUTES_A_DAY = 1440
 _A_LEAP_YEAR = 2000
+_JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 class SpanOutsideDay(HelpdeskError):
@@ -46,7 +47,7 @@ class SpansOverlap(HelpdeskError):
     code = ErrorCode.CALENDAR_INVALID
     english = "On {day}, the hours {one} overlap {other}: shorten or join them."
     french = (
-        "Pour {day}, les horaires {one} chevauchent {other} : raccourcissez-les ou joignez-les."
+        "Pour {jour}, les horaires {one} chevauchent {other} : raccourcissez-les ou joignez-les."
     )
 
 
@@ -140,15 +141,15 @@ class BusinessHours:
     def __post_init__(self) -> None:
         if not _is_known_zone(self.zone):
             raise ZoneUnknown(zone=self.zone, path=("zone",))
-        for month, day in self.yearly_holidays:
-            _check_yearly_holiday(month, day)
+        for month, day_of_month in self.yearly_holidays:
+            _check_yearly_holiday(month, day_of_month)
         week = {weekday: tuple(sorted(self.week.get(weekday, ()))) for weekday in Weekday}
         for weekday, spans in week.items():
-            _check_apart(weekday.name.lower(), spans)
-            _check_night(weekday.name.lower(), spans, week[Weekday((weekday + 1) % len(Weekday))])
+            _check_apart(weekday, spans)
+            _check_night(weekday, spans, week[Weekday((weekday + 1) % len(Weekday))])
         overrides = _sorted_spans(self.overrides)
-        for day_of_override, spans in overrides.items():
-            _check_apart(day_of_override.isoformat(), spans)
+        for day, spans in overrides.items():
+            _check_apart(day, spans)
         # Copied behind a read-only view: a definition that changed after a deadline was computed
         # from it would move that deadline without a trace.
         object.__setattr__(self, "week", MappingProxyType(week))
@@ -176,18 +177,22 @@ class BusinessHours:
         return () if self.is_holiday(day) else self.week[Weekday(day.weekday())]
 
     def closures_on(self, day: date) -> tuple[Span, ...]:
-        """Return what is cut out of the date: its breaks, or all of it on a truncating holiday."""
+        """Return what is cut out of the date: its breaks, and all of it on a truncating holiday."""
+        breaks = self.breaks.get(day, ())
         if self.holiday_truncates and self.is_holiday(day):
-            return (Span(0, MINUTES_A_DAY),)
-        return self.breaks.get(day, ())
+            return (*breaks, Span(0, MINUTES_A_DAY))
+        return breaks
 
 
 def _minute_of_day(text: str) -> int:
-    hours, colon, minutes = text.partition(":")
-    readable = colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == len("00")
-    if not readable or int(minutes) >= MINUTES_AN_HOUR:
+    hours, _, minutes = text.partition(":")
+    is_clock_time = hours.isdecimal() and minutes.isdecimal() and len(minutes) == len("00")
+    if not is_clock_time or int(minutes) >= MINUTES_AN_HOUR:
         raise ClockTimeUnreadable(text=text)
-    return int(hours) * MINUTES_AN_HOUR + int(minutes)
+    minute = int(hours) * MINUTES_AN_HOUR + int(minutes)
+    if minute > MINUTES_A_DAY:
+        raise ClockTimeUnreadable(text=text)
+    return minute
 
 
 def _clock_time(minute: int) -> str:
@@ -213,17 +218,24 @@ def _check_yearly_holiday(month: int, day: int) -> None:
         raise YearlyHolidayImpossible(month=month, day=day, path=("yearly_holidays",)) from None
 
 
-def _check_apart(day: str, spans: tuple[Span, ...]) -> None:
+def _check_apart(day: Weekday | date, spans: tuple[Span, ...]) -> None:
     for one, other in pairwise(spans):
         if other.start_minute < one.end_minute:
-            raise SpansOverlap(day=day, one=one, other=other, path=("week", day))
+            raise _overlap(day, one, other)
 
 
-def _check_night(day: str, tonight: tuple[Span, ...], tomorrow: tuple[Span, ...]) -> None:
+def _check_night(day: Weekday, tonight: tuple[Span, ...], tomorrow: tuple[Span, ...]) -> None:
     if tonight and tomorrow:
         last, first = tonight[-1], tomorrow[0]
         if first.start_minute < last.end_minute - MINUTES_A_DAY:
-            raise SpansOverlap(day=day, one=last, other=first, path=("week", day))
+            raise _overlap(day, last, first)
+
+
+def _overlap(day: Weekday | date, one: Span, other: Span) -> SpansOverlap:
+    if isinstance(day, Weekday):
+        name = day.name.lower()
+        return SpansOverlap(day=name, jour=_JOURS[day], one=one, other=other, path=("week", name))
+    return SpansOverlap(day=day, jour=day, one=one, other=other, path=("overrides", str(day)))
 
 
 def _sorted_spans(spans_by_day: Mapping[date, tuple[Span, ...]]) -> dict[date, tuple[Span, ...]]:

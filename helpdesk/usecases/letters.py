@@ -90,4 +90,4 @@ async def _promise(
     await records.mail.promise(
         OutboxMail(OutboxMailId(desk.new_id()), agency.id, ticket.id, key, mail, at)
     )
-    await records.mail.add_reference(message_id, ticket.id)
+    await records.mail.add_reference(message_id, ticket.id, at=at)

@@ -292,12 +292,12 @@ class MailRecords(Protocol):
         """Return the ticket of the first of these Message-IDs that belongs to one."""
         ...
 
-    async def add_reference(self, message_id: str, ticket_id: TicketId) -> None:
+    async def add_reference(self, message_id: str, ticket_id: TicketId, *, at: datetime) -> None:
         """Remember that a Message-ID belongs to a ticket; the first ticket keeps it."""
         ...
 
     async def references_of(self, ticket_id: TicketId) -> tuple[str, ...]:
-        """Return the Message-IDs of a ticket, oldest first."""
+        """Return the latest Message-IDs of a ticket, oldest first."""
         ...
 
     async def promise(self, mail: OutboxMail) -> None:

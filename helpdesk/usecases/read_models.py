@@ -176,12 +176,31 @@ class Thing:
         self.__dict__ = values
 
     def __getattr__(self, name: str) -> Any:  # Any: what a thing holds depends on what was asked
-        raise AttributeError(f"{name} of {self.kind} was not read")
+        raise AttributeError(f"{name} of {type(self).__name__} was not read")
 
-    @property
-    def kind(self) -> str:
-        """The name that the API gives to things like this one."""
-        return self.noun.value if self.noun else type(self).__name__
+    def keep(self, branch: Branch, value: object) -> None:
+        """Hold what lies along a branch; what was asked distinguishes branches of one name."""
+        if branch.ask is None:
+            self.__dict__[branch.name] = value
+        else:
+            self.__dict__.setdefault("_along", {})[branch] = value
+
+    def along(self, branch: Branch) -> Any:  # Any: likewise
+        """Return what lies along a branch that was asked something."""
+        return self.__dict__["_along"][branch]
+
+
+THINGS: Mapping[Noun, type[Thing]] = {
+    noun: type(noun.value, (Thing,), {"noun": noun, "__doc__": Thing.__doc__}) for noun in Noun
+}
+"""A class for each kind, so that a thing knows what it is."""
+
+
+def thing_of(kind: type[Thing], values: dict[str, Any]) -> Thing:  # Any: as above
+    """Return a thing that holds these values; the mapping becomes its own."""
+    thing = kind.__new__(kind)
+    thing.__dict__ = values
+    return thing
 
 
 class Page:

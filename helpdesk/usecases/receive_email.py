@@ -146,7 +146,7 @@ async def _answer(
     await add_mail_to_ticket(
         desk, records, ticket, email, sender=sender, is_automatic=is_machine or is_over
     )
-    await _remember_reference(records, email, ticket.id)
+    await _remember_reference(desk, records, email, ticket.id)
     return delivery.outcome(InboundMailState.DONE, InboundMailReason.ANSWERED_TICKET, ticket.id)
 
 
@@ -180,7 +180,7 @@ async def _open(
         on = Occasion(ticket.opened_at, contact_viewer(requester).actor)
         await records.tickets.link(ticket, follows, LinkKind.FOLLOWS, at=on.at)
         await save_change(desk, records, linked(ticket, follows, on=on))
-    await _remember_reference(records, email, ticket.id)
+    await _remember_reference(desk, records, email, ticket.id)
     unanswerable = reasons_not_to_answer(
         email,
         envelope_from=delivery.mail.envelope_from,
@@ -192,9 +192,11 @@ async def _open(
     return delivery.outcome(InboundMailState.DONE, InboundMailReason.OPENED_TICKET, ticket.id)
 
 
-async def _remember_reference(records: Records, email: InboundEmail, ticket_id: TicketId) -> None:
+async def _remember_reference(
+    desk: Desk, records: Records, email: InboundEmail, ticket_id: TicketId
+) -> None:
     if email.message_id:
-        await records.mail.add_reference(email.message_id, ticket_id)
+        await records.mail.add_reference(email.message_id, ticket_id, at=desk.now())
 
 
 async def _new_contact(desk: Desk, records: Records, agency: Agency, address: Address) -> Contact:

@@ -12,7 +12,7 @@ from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.sla import Timelines
 
 HORIZON_YEARS = 9
-SHELF_SIZE = 512
+SHELF_SIZE = 128
 
 _ALWAYS = BusinessHours.always_open("UTC")
 _Key = tuple[str, str, int, int]

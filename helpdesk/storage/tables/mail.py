@@ -47,11 +47,15 @@ class MailReferenceRow(Row, table=True):
     """A Message-ID, received or sent, and the ticket that it belongs to."""
 
     __tablename__ = "helpdesk_mail_reference"
-    __table_args__ = (belongs_to("ticket_id", "ticket"),)
+    __table_args__ = (
+        belongs_to("ticket_id", "ticket"),
+        Index("ix_helpdesk_mail_reference_ticket", "agency_id", "ticket_id", "added_at"),
+    )
 
     agency_id: str = Field(primary_key=True, sa_type=Id)
     message_id: str = Field(primary_key=True)
     ticket_id: str = Field(sa_type=Id)
+    added_at: datetime = Field(sa_type=Instant)
 
 
 class OutboxMailRow(Row, table=True):

@@ -1,0 +1,102 @@
+"""`helpdesk mail`: a message from a file or a pipe, delivered or only parsed."""
+
+import sys
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import parseaddr
+from pathlib import Path
+
+import orjson
+
+from helpdesk.bootstrap import Engine, utc_now
+from helpdesk.domain.errors import HelpdeskError, Locale
+from helpdesk.domain.inbound_email import ReceivedMail, Transport
+from helpdesk.domain.inbox import InboundMail
+from helpdesk.mail.listener import MAX_MAIL_BYTES
+from helpdesk.mail.parse import parse_email
+from helpdesk.mail.parsed_line import parsed_line
+from helpdesk.usecases.store_inbound_mail import store_inbound_mail
+from helpdesk.worker.inbox import understand
+
+STORED, REFUSED, TRY_AGAIN = 0, 65, 75
+"""Exit codes of sysexits.h that a mail system understands: kept, never will be, come back."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What to tell the caller: an exit code and a sentence for each agency."""
+
+    exit_code: int
+    lines: tuple[str, ...]
+
+
+def read_message(source: str) -> bytes:
+    """Return the bytes of a file, or of what is piped in when `source` is a dash."""
+    return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+
+
+async def deliver(engine: Engine, source: str, raw: bytes, mailbox: str | None) -> Delivered:
+    """Store a message, then read it at once; once it is stored, nothing is an error any more.
+
+    Without `mailbox` it goes to the only agency of this machine.
+    """
+    if len(raw) > MAX_MAIL_BYTES:
+        return Delivered(
+            REFUSED,
+            (f"{source}: {len(raw)} bytes, at most {MAX_MAIL_BYTES} are taken: send a link.",),
+        )
+    agency = None if mailbox else await engine.desk.store.only_agency()
+    received = ReceivedMail(
+        transport=Transport.PIPE,
+        envelope_from=_envelope_sender(raw),
+        recipients=(mailbox or (agency.mailbox if agency else ""),),
+        raw=raw,
+        received_at=utc_now(),
+    )
+    stored = await store_inbound_mail(engine.desk, received)
+    lines = []
+    for one in stored:
+        if not one.is_new:
+            lines.append(f"{source}: already stored, nothing done")
+            continue
+        lines.append(await _outcome(engine, source, await understand(engine.desk, one.mail)))
+    return Delivered(STORED, tuple(lines))
+
+
+async def _outcome(engine: Engine, source: str, mail: InboundMail) -> str:
+    if mail.ticket_id is None:
+        return f"{source}: {mail.state} ({mail.reason})"
+    async with engine.desk.store.reading(mail.agency_id) as records:
+        ticket = await records.tickets.ticket(mail.ticket_id)
+    number = "?" if ticket is None else ticket.number
+    return f"{source}: {mail.state} ({mail.reason}) ticket {number}"
+
+
+def _envelope_sender(raw: bytes) -> str:
+    """Return who sent the message: a pipe has no envelope, so Return-Path, else From, says it."""
+    head = BytesHeaderParser(policy=compat32).parsebytes(raw[:65536])
+    if "Return-Path" in head:
+        return parseaddr(str(head["Return-Path"]))[1]
+    sender = parse_email(raw).from_
+    return sender.email if sender else ""
+
+
+def parse_files(paths: list[str]) -> int:
+    """Print a JSON line for each file, and return 1 when one could not be read."""
+    exit_code = 0
+    for path in paths:
+        try:
+            raw = Path(path).read_bytes()
+        except OSError as trouble:
+            print(f"{path}: {trouble.strerror}", file=sys.stderr)  # noqa: T201 - for the person
+            exit_code = 1
+            continue
+        line = orjson.dumps(parsed_line(path, parse_email(raw)))
+        sys.stdout.buffer.write(line + b"\n")
+    return exit_code
+
+
+def refused(error: HelpdeskError) -> Delivered:
+    """Return the answer to a message that could not be stored: the sender keeps it."""
+    return Delivered(TRY_AGAIN, (error.message(Locale.EN),))

@@ -1,0 +1,103 @@
+"""The settings of an installation: from HELPDESK_* variables, else a TOML file, else a default."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import ClassVar
+
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
+
+PREFIX = "HELPDESK_"
+FILE_VARIABLE = "HELPDESK_CONFIG"
+
+
+class SettingUnknown(HelpdeskError):
+    """A misspelt setting that is silently ignored is found on the day it was needed."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "{origin} sets {names}, which no setting is called. Known: {known}."
+    french: ClassVar[str] = "{origin} règle {names}, qui n'existe pas. Réglages : {known}."
+
+
+class SettingInvalid(HelpdeskError):
+    """A setting is what it is read as, or the program does not start."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "{origin}: {name} = {value!r} is not {wanted}."
+    french: ClassVar[str] = "{origin} : {name} = {value!r} n'est pas {wanted}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator may set; `origins` says where each value comes from."""
+
+    database_url: str = "sqlite:///var/helpdesk.sqlite3"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    mail_listen_host: str = "127.0.0.1"
+    mail_listen_port: int = 2525
+    mail_listen_protocol: str = "smtp"
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_starttls: bool = False
+    smtp_username: str = ""
+    smtp_password: str = ""
+    caught_mail_folder: str = ""
+    graphiql: bool = False
+    introspection: bool = True
+    log_level: str = "INFO"
+
+
+SECRETS = frozenset({"smtp_password"})
+
+
+@dataclass(frozen=True)
+class LoadedSettings:
+    """The settings in force and the origin of each."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def load_settings(environ: Mapping[str, str]) -> LoadedSettings:
+    """Return the settings in force. Raises SettingUnknown and SettingInvalid."""
+    values: dict[str, object] = {}
+    origins = {field.name: "default" for field in fields(Settings)}
+    path = environ.get(FILE_VARIABLE)
+    if path:
+        with Path(path).open("rb") as file:
+            _take(tomllib.load(file), path, values, origins)
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name != FILE_VARIABLE
+    }
+    _take(given, "environment", values, origins)
+    return LoadedSettings(Settings(**values), origins)  # type: ignore[arg-type]  # read below
+
+
+def _take(
+    given: Mapping[str, object], origin: str, values: dict[str, object], origins: dict[str, str]
+) -> None:
+    kinds = {field.name: type(field.default) for field in fields(Settings)}
+    unknown = sorted(set(given) - set(kinds))
+    if unknown:
+        raise SettingUnknown(
+            origin=origin, names=", ".join(unknown), known=", ".join(sorted(kinds))
+        )
+    for name, value in given.items():
+        values[name] = _read(name, value, kinds[name], origin)
+        origins[name] = origin
+
+
+def _read(name: str, value: object, kind: type, origin: str) -> object:
+    if isinstance(value, kind):
+        return value
+    if kind is int and isinstance(value, str) and value.strip().isdigit():
+        return int(value)
+    switches = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if kind is bool and isinstance(value, str) and value.lower() in switches:
+        return switches[value.lower()]
+    wanted = {int: "a whole number", bool: "true or false", str: "a text"}[kind]
+    raise SettingInvalid(origin=origin, name=name, value=value, wanted=wanted)

@@ -1,0 +1,146 @@
+"""Bytes of unsure origin, turned into text that any database stores."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+import chardet
+
+MAX_GUESSED_BYTES = 32 * 1024
+FEW_ERRORS = 0.02
+MIN_CONFIDENCE = 0.4
+
+# what mail programs write, and the superset that decodes what they mean
+_ALIASES = {
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "ansi_x3.4-1968": "utf-8",
+    "utf8": "utf-8",
+    "utf-8mb4": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "big5": "big5hkscs",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "ksc5601": "cp949",
+    "euc-kr": "cp949",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "sjis": "cp932",
+    "windows-31j": "cp932",
+    "macintosh": "mac_roman",
+    "x-mac-roman": "mac_roman",
+    "x-user-defined": "cp1252",
+}
+# they are text codecs to Python, but slow, unsafe or no charset of a mail
+_REFUSED = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+)
+_PREFIXES = re.compile(r"^(?:cs|x-)?(?=windows|iso|koi8|euc|utf|big5|gb)", re.IGNORECASE)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_OTHER_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A text, and whether the charset was found by guessing."""
+
+    text: str
+    is_guess: bool = False
+
+
+def decode(content: bytes, *, charset: str | None = None) -> Decoded:
+    """Return the text: as declared, else UTF-8, else the likeliest reading; it never fails."""
+    codec = known_codec(charset)
+    if content.isascii() and codec in {None, "utf-8", "cp1252"}:
+        return Decoded(content.decode("ascii"))
+    for name in dict.fromkeys((codec or "utf-8", "utf-8")):
+        text = _strictly(content, name)
+        if text is not None:
+            return Decoded(text, is_guess=bool(charset) and name != codec)
+    for name in dict.fromkeys(("utf-8", codec or "utf-8")):
+        text = _with_few_errors(content, name)
+        if text is not None:
+            return Decoded(text, is_guess=True)
+    return Decoded(_guessed(content), is_guess=True)
+
+
+def known_codec(charset: str | None) -> str | None:
+    """Return the Python codec for a charset name, None for one that is no text or unknown."""
+    if not charset:
+        return None
+    name = charset.strip(" \t\"';").lower()[:40]
+    for candidate in (_ALIASES.get(name, name), _PREFIXES.sub("", name)):
+        codec = _looked_up(_ALIASES.get(candidate, candidate))
+        if codec:
+            return codec
+    return None
+
+
+def storable(text: str) -> str:
+    """Return the text without what a database refuses: NUL and halves of surrogate pairs.
+
+    Other control characters, which no reader shows, go too.
+    """
+    if text.isprintable():
+        return text
+    return _OTHER_CONTROLS.sub("", _UNSTORABLE.sub("", _paired(text)))
+
+
+def _paired(text: str) -> str:
+    """Return the text with surrogate pairs joined into the character they stand for."""
+    if not any("\ud800" <= character <= "\udbff" for character in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def _looked_up(name: str) -> str | None:
+    try:
+        b"".decode(name)
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    return None if codec in _REFUSED or codec.replace("-", "_") in _REFUSED else codec
+
+
+def _strictly(content: bytes, codec: str) -> str | None:
+    try:
+        text = content.decode(codec)
+    except (UnicodeError, ValueError):
+        return None
+    return text
+
+
+def _with_few_errors(content: bytes, codec: str) -> str | None:
+    """Return the reading with marks for broken characters, when they are rare."""
+    text = content.decode(codec, "replace")
+    letters = sum(1 for character in text[:MAX_GUESSED_BYTES] if character > "\x7f")
+    broken = text[:MAX_GUESSED_BYTES].count("\ufffd")
+    if broken <= FEW_ERRORS * len(text) and broken * 2 < letters:
+        return text
+    return None
+
+
+def _guessed(content: bytes) -> str:
+    found = chardet.detect(content[:MAX_GUESSED_BYTES])
+    codec = known_codec(found["encoding"])
+    if codec and (found["confidence"] or 0) >= MIN_CONFIDENCE:
+        text = content.decode(codec, "replace")
+        if text.count("\ufffd") <= FEW_ERRORS * len(text):
+            return text
+    # every byte is a letter here: the five that cp1252 leaves out stay visible as marks
+    return content.decode("cp1252", "replace")

@@ -1,0 +1,272 @@
+"""The SMTP and LMTP door: a mail is stored first, acknowledged after."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from ssl import SSLContext
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
+from typing_extensions import override
+
+from helpdesk.domain.inbound_email import ReceivedMail, Transport
+
+MAX_MAIL_BYTES = 35 * 1024 * 1024
+MAX_CONNECTIONS = 50
+CLOSING_SECONDS = 10.0
+
+TRY_AGAIN_LATER = "451 4.3.0 try again later"
+TOO_BUSY = b"421 4.3.2 too many connections, try again later\r\n"
+TOO_LARGE = f"552 5.3.4 message too large, at most {MAX_MAIL_BYTES} bytes"
+UNKNOWN_RECIPIENT = "550 5.1.1 no such mailbox here"
+STORED = "250 2.0.0 stored"
+
+_END = b".\r\n"
+
+Store = Callable[[ReceivedMail], Awaitable[None]]
+Accepts = Callable[[str], bool]
+Now = Callable[[], datetime]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """What the listener asks of the engine: keep a mail, know a mailbox, tell the time."""
+
+    store: Store
+    accepts: Accepts
+    now: Now
+
+
+class MailListener:
+    """Listens on one port in the running event loop; `port` 0 takes a free one.
+
+    `store` is awaited before the sender hears 250. When it fails, the sender hears 451 and keeps
+    the mail: nothing is lost, and nothing of the failure is told.
+    """
+
+    def __init__(
+        self,
+        door: Door,
+        *,
+        transport: Transport = Transport.SMTP,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: SSLContext | None = None,
+    ) -> None:
+        self._door = door
+        self._transport = transport
+        self._host = host
+        self._asked_port = port
+        self._tls = tls
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.BaseTransport] = set()
+        self._storing: set[asyncio.Task[None]] = set()
+
+    @property
+    def port(self) -> int:
+        """Return the port that is really listened on, once started."""
+        if self._server is None:
+            return self._asked_port
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def start(self) -> None:
+        """Open the door."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._protocol, self._host, self._asked_port)
+
+    async def close(self) -> None:
+        """Take no new connection, let running stores end, then hang up."""
+        if self._server is None:
+            return
+        self._server.close()
+        if self._storing:
+            await asyncio.wait(self._storing, timeout=CLOSING_SECONDS)
+        for connection in tuple(self._connections):
+            if isinstance(connection, asyncio.WriteTransport):
+                connection.close()
+        await self._server.wait_closed()
+        self._server = None
+
+    def _protocol(self) -> asyncio.BaseProtocol:
+        if len(self._connections) >= MAX_CONNECTIONS:
+            return _Busy()
+        session = _LmtpSession if self._transport is Transport.LMTP else _SmtpSession
+        protocol: asyncio.BaseProtocol = session(
+            _Envelopes(self._door, transport=self._transport, storing=self._storing),
+            data_size_limit=MAX_MAIL_BYTES,
+            enable_SMTPUTF8=True,
+            hostname="helpdesk",
+            ident="helpdesk",
+            tls_context=self._tls,
+            auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            loop=asyncio.get_running_loop(),
+        )
+        protocol.connections = self._connections  # type: ignore[attr-defined] # ours, below
+        return protocol
+
+
+class _Envelopes:
+    """Answers the commands: which recipients are ours, and whether a mail is kept."""
+
+    def __init__(
+        self, door: Door, *, transport: Transport, storing: set[asyncio.Task[None]]
+    ) -> None:
+        self._door = door
+        self._transport = transport
+        self._storing = storing
+
+    async def handle_RCPT(  # noqa: N802 - the name and shape aiosmtpd calls
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if not self._door.accepts(address):
+            return UNKNOWN_RECIPIENT
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(  # noqa: N802 - the name aiosmtpd calls
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        """Return 250 once the mail is kept, else 451."""
+        return self.to_each(envelope, reply=await self._store(envelope))
+
+    def to_each(self, envelope: Envelope, *, reply: str) -> str:
+        """Return the reply once in SMTP, once for each recipient in LMTP (RFC 2033)."""
+        if self._transport is Transport.LMTP:
+            return "\r\n".join(reply for _ in envelope.rcpt_tos)
+        return reply
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Answer a bug with a temporary refusal: a 5xx would bounce the mail and leak the text."""
+        _log.error("mail_session_failed", exc_info=error)
+        return TRY_AGAIN_LATER
+
+    async def _store(self, envelope: Envelope) -> str:
+        sender = envelope.mail_from or ""
+        mail = ReceivedMail(
+            transport=self._transport,
+            # aiosmtpd reports the null sender as the two characters "<>"
+            envelope_from="" if sender == "<>" else sender,
+            recipients=tuple(envelope.rcpt_tos),
+            raw=_content_of(envelope),
+            received_at=self._door.now(),
+        )
+        try:
+            await self._stored_to_the_end(mail)
+        except Exception as error:
+            _log.error("mail_not_stored", exc_info=error)
+            return TRY_AGAIN_LATER
+        return STORED
+
+    async def _stored_to_the_end(self, mail: ReceivedMail) -> None:
+        """Store in a task of its own: a sender who hangs up cancels the session, not the store."""
+        task = asyncio.ensure_future(self._run_store(mail))
+        self._storing.add(task)
+        task.add_done_callback(self._storing.discard)
+        await asyncio.shield(task)
+
+    async def _run_store(self, mail: ReceivedMail) -> None:
+        await self._door.store(mail)
+
+
+class _SmtpSession(SMTP):
+    """An SMTP session that reads DATA as one block: any line length, memory bounded by the cap."""
+
+    line_length_limit = 64 * 1024
+    connections: set[asyncio.BaseTransport]
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.connections.add(transport)
+        self._counted = transport
+
+    @override
+    def connection_lost(self, error: Exception | None) -> None:
+        self.connections.discard(self._counted)
+        super().connection_lost(error)
+
+    @syntax("DATA")
+    @override
+    async def smtp_DATA(self, arg: str | None) -> None:
+        if await self.check_helo_needed():
+            return
+        refusal = self._data_refusal(arg)
+        if refusal:
+            await self.push(refusal)
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        content = await self._read_content()
+        await self.push(await self._reply_to(content))
+        self.envelope = self._create_envelope()
+
+    def _data_refusal(self, arg: str | None) -> str | None:
+        if self.envelope is None or not self.envelope.rcpt_tos:
+            return "503 Error: need RCPT command"
+        return "501 Syntax: DATA" if arg else None
+
+    async def _reply_to(self, content: bytes | None) -> str:
+        if content is None or self.envelope is None:
+            return str(self.event_handler.to_each(self.envelope, reply=TOO_LARGE))
+        self.envelope.content = content
+        return str(await self._call_handler_hook("DATA"))
+
+    async def _read_content(self) -> bytes | None:
+        """Return the mail without its dot stuffing, or None when it is too large.
+
+        Only CRLF.CRLF ends it, so a bare line feed smuggles no second mail. A sender that goes
+        on after twice the cap is not worth a reply.
+        """
+        content, size, tail = bytearray(), 0, b"\r\n"
+        while tail != b"\r\n.\r\n":
+            piece = await self._next_piece()
+            size += len(piece)
+            tail = (tail + piece[-5:])[-5:]
+            if size <= MAX_MAIL_BYTES:
+                content += piece
+            elif size > 2 * MAX_MAIL_BYTES:
+                raise ConnectionResetError
+            else:
+                content.clear()
+        return None if size > MAX_MAIL_BYTES else _without_dots(content)
+
+    async def _next_piece(self) -> bytes:
+        self._reset_timeout()
+        try:
+            piece: bytes = await self._reader.readuntil(_END)
+        except asyncio.LimitOverrunError as overrun:
+            piece = await self._reader.readexactly(overrun.consumed)
+        return piece
+
+
+class _LmtpSession(_SmtpSession, LMTP):
+    """The same session for a local mail server, which expects one reply per recipient."""
+
+
+class _Busy(asyncio.Protocol):
+    """Sends one connection too many away, to come back later."""
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.write(TOO_BUSY)
+            transport.close()
+
+
+def _content_of(envelope: Envelope) -> bytes:
+    return envelope.content if isinstance(envelope.content, bytes) else b""
+
+
+def _without_dots(content: bytearray) -> bytes:
+    """Return the mail as it was before transport: RFC 5321 section 4.5.2."""
+    end = len(content) - len(_END)
+    start = 1 if content.startswith(b".") and end > 0 else 0
+    return bytes(content[start:end]).replace(b"\r\n.", b"\r\n")

@@ -1,0 +1,238 @@
+"""Mails on their way out: written as MIME, sent by SMTP or kept in a folder."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address as HeaderAddress
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from html import escape
+from pathlib import Path
+
+import aiosmtplib
+
+from helpdesk.domain.inbound_email import Address
+from helpdesk.domain.outgoing_mail import AutoSubmitted, OutgoingMail
+
+MAX_HEADER_CHARACTERS = 900
+MAX_REFERENCES = 20
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
+_TEXT_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_MESSAGE_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_LINK = re.compile(r"https?://[^\s<>\"]{1,2000}")
+_TEMPORARY_CODES = range(400, 500)
+_LOGIN_REFUSED = 535
+_HTML = """\
+<!DOCTYPE html>
+<html lang="{language}">
+<head><meta charset="utf-8"><title>{title}</title></head>
+<body style="margin:0;padding:24px 16px;background:#f5f5f4;">
+<div style="max-width:600px;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px;\
+font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#1c1917;">
+{paragraphs}
+</div>
+</body>
+</html>
+"""
+
+
+class DeliveryFailed(Exception):
+    """A mail did not leave; `reply` is what the server said, for the people who run it."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
+class DeliveryPostponed(DeliveryFailed):
+    """The trouble may pass: the same mail is worth another try."""
+
+
+class DeliveryRefused(DeliveryFailed):
+    """The refusal is final: the same mail would be refused again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpSettings:
+    """Where mails leave: a relay, with STARTTLS and a login when it asks for them."""
+
+    host: str
+    port: int
+    use_starttls: bool = False
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    timeout_seconds: float = 30.0
+
+
+class SmtpSender:
+    """Hands each mail to a relay, in a connection of its own."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+
+    async def send(self, mail: OutgoingMail) -> None:
+        """Return once the relay took the mail; DeliveryPostponed or DeliveryRefused otherwise."""
+        settings = self._settings
+        with _as_delivery_failures():
+            await aiosmtplib.send(
+                written(mail),
+                sender=mail.envelope_sender,
+                recipients=[ascii_address(mail.recipient.email)],
+                hostname=settings.host,
+                port=settings.port,
+                local_hostname="helpdesk",
+                start_tls=settings.use_starttls,
+                username=settings.username,
+                password=settings.password,
+                timeout=settings.timeout_seconds,
+            )
+
+
+class FolderCatcher:
+    """Keeps each mail as an .eml file in a folder and sends nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, mail: OutgoingMail) -> None:
+        """Write the file whole: a reader never sees half of one, and a repeat replaces it."""
+        await asyncio.to_thread(self._write, mail)
+
+    def _write(self, mail: OutgoingMail) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^\w.@-]", "_", one_line(mail.message_id), flags=re.ASCII)[:150]
+        stamp = mail.sent_at.strftime("%Y%m%dT%H%M%S")
+        unfinished = self._folder / f".{stamp}-{name}.part"
+        unfinished.write_bytes(written(mail))
+        unfinished.replace(self._folder / f"{stamp}-{name}.eml")
+
+
+def written(mail: OutgoingMail) -> bytes:
+    """Return the bytes of a mail: plain text, the same as simple HTML, threading headers."""
+    return message_of(mail).as_bytes(policy=SMTP_POLICY)
+
+
+def message_of(mail: OutgoingMail) -> EmailMessage:
+    """Return the MIME message; no value can add a header or a recipient of its own."""
+    message = EmailMessage(policy=SMTP_POLICY)
+    message["From"] = _header_address(mail.sender)
+    message["To"] = _header_address(mail.recipient)
+    message["Subject"] = one_line(mail.subject)
+    message["Date"] = mail.sent_at
+    if mail.reply_to:
+        message["Reply-To"] = _header_address(mail.reply_to)
+    for name, value in _threading(mail) + _automatic(mail):
+        message[name] = value
+    message["Content-Language"] = mail.locale.value
+    text = _TEXT_CONTROLS.sub("", mail.text)
+    message.set_content(text, cte="quoted-printable")
+    html = _html(mail, text=text)
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def one_line(value: str) -> str:
+    """Return the value fit for a header: one line, no control character, of bounded length."""
+    return _CONTROLS.sub(" ", value).strip()[:MAX_HEADER_CHARACTERS]
+
+
+def ascii_address(email: str) -> str:
+    """Return the address with its domain in the letters every server takes.
+
+    >>> ascii_address("bruno@café.example")
+    'bruno@xn--caf-dma.example'
+    """
+    local_part, at, domain = one_line(email).rpartition("@")
+    return f"{local_part}{at}{domain.encode('idna').decode('ascii')}"
+
+
+def _threading(mail: OutgoingMail) -> list[tuple[str, str]]:
+    headers = [("Message-ID", _bracketed(mail.message_id))]
+    parents = [*mail.references, *([mail.in_reply_to] if mail.in_reply_to else [])]
+    known = [_bracketed(parent) for parent in dict.fromkeys(parents) if _is_message_id(parent)]
+    if mail.in_reply_to and _is_message_id(mail.in_reply_to):
+        headers.append(("In-Reply-To", _bracketed(mail.in_reply_to)))
+    if known:
+        # the first identifier is the root of the thread, the last ones are the nearest
+        kept = known[:1] + known[1:][-(MAX_REFERENCES - 1) :]
+        headers.append(("References", " ".join(kept)))
+    if mail.ticket_number is not None:
+        headers.append(("X-Helpdesk-Ticket", str(mail.ticket_number)))
+    return headers
+
+
+def _automatic(mail: OutgoingMail) -> list[tuple[str, str]]:
+    if not mail.is_automatic:
+        return []
+    is_reply = mail.auto_submitted is AutoSubmitted.AUTO_REPLIED
+    return [
+        ("Auto-Submitted", mail.auto_submitted.value),
+        ("Precedence", "auto_reply" if is_reply else "bulk"),
+        ("X-Auto-Response-Suppress", "All"),
+    ]
+
+
+def _is_message_id(value: str) -> bool:
+    return _MESSAGE_ID.fullmatch(one_line(value)) is not None
+
+
+def _bracketed(message_id: str) -> str:
+    return f"<{one_line(message_id)}>"
+
+
+def _header_address(address: Address) -> HeaderAddress:
+    try:
+        return HeaderAddress(one_line(address.name), addr_spec=ascii_address(address.email))
+    except (ValueError, IndexError, MessageError) as error:
+        raise DeliveryRefused("malformed address") from error
+
+
+def _html(mail: OutgoingMail, *, text: str) -> str:
+    blocks = [block for block in re.split(r"\n[ \t]*\n", text.strip()) if block.strip()]
+    return _HTML.format(
+        language=mail.locale.value,
+        title=escape(one_line(mail.subject)),
+        paragraphs="\n".join(f'<p style="margin:0 0 16px;">{_html_lines(b)}</p>' for b in blocks),
+    )
+
+
+def _html_lines(block: str) -> str:
+    return "<br>\n".join(_with_links(line.rstrip()) for line in block.strip().splitlines())
+
+
+def _with_links(line: str) -> str:
+    shown, end = [], 0
+    for link in _LINK.finditer(line):
+        url = link[0].rstrip(".,;:!?)]")
+        shown += [escape(line[end : link.start()]), f'<a href="{escape(url)}">{escape(url)}</a>']
+        end = link.start() + len(url)
+    return "".join((*shown, escape(line[end:])))
+
+
+@contextmanager
+def _as_delivery_failures() -> Iterator[None]:
+    """Turn what the library raises into the two answers a sender needs, here and nowhere else."""
+    try:
+        yield
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        first = error.recipients[0]
+        raise _failure(first.code, first.message) from error
+    except aiosmtplib.SMTPResponseException as error:
+        raise _failure(error.code, error.message) from error
+    except aiosmtplib.SMTPNotSupported as error:
+        raise DeliveryRefused(error.message) from error
+    except ValueError as error:
+        raise DeliveryRefused(str(error)) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise DeliveryPostponed(f"{type(error).__name__}: {error}") from error
+
+
+def _failure(code: int, message: str) -> DeliveryFailed:
+    # a refused login is a wrong setting: the mail itself is good once somebody repairs it
+    if code in _TEMPORARY_CODES or code == _LOGIN_REFUSED:
+        return DeliveryPostponed(f"{code} {message}")
+    return DeliveryRefused(f"{code} {message}")

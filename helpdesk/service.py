@@ -1,0 +1,176 @@
+"""A running installation: API, worker and mail listener in one process, or any of them alone."""
+
+import asyncio
+import contextlib
+import functools
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from typing_extensions import override
+
+from helpdesk.asgi import AppSettings, build_app
+from helpdesk.bootstrap import Engine, open_engine
+from helpdesk.config import Settings
+from helpdesk.domain.inbound_email import ReceivedMail, Transport
+from helpdesk.mail.listener import Door, MailListener
+from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings
+from helpdesk.usecases.store_inbound_mail import store_inbound_mail
+from helpdesk.worker.loop import Worker
+from helpdesk.worker.outbox import MailSender
+
+
+class Part(StrEnum):
+    """What a process may run of an installation."""
+
+    API = "api"
+    WORKER = "worker"
+    MAIL = "mail"
+
+
+ALL_PARTS = frozenset(Part)
+
+
+@dataclass(frozen=True)
+class Running:
+    """The doors that are open."""
+
+    engine: Engine
+    app: Starlette | None
+    mail_port: int | None
+
+
+def mail_sender(settings: Settings) -> MailSender:
+    """Return the way out for mails: a folder that catches them, else the SMTP relay."""
+    if settings.caught_mail_folder or not settings.smtp_host:
+        return FolderCatcher(Path(settings.caught_mail_folder or "var/caught-mail"))
+    return SmtpSender(
+        SmtpSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            use_starttls=settings.smtp_starttls,
+            username=settings.smtp_username or None,
+            password=settings.smtp_password or None,
+        )
+    )
+
+
+Announce = Callable[[Running], None]
+
+
+async def serve(
+    settings: Settings, parts: frozenset[Part], *, announce: Announce | None = None
+) -> None:
+    """Run the parts until the process is told to stop, then let each finish what it holds.
+
+    `announce` is called once, when every door is open.
+    """
+    async with open_engine(settings.database_url) as engine, _parts(engine, settings, parts) as up:
+        tell = functools.partial(announce, up) if announce else _nothing
+        if up.app is None:
+            tell()
+            await _until_told_to_stop()
+            return
+        config = uvicorn.Config(
+            up.app,
+            host=settings.host,
+            port=settings.port,
+            log_level=settings.log_level.lower(),
+            access_log=False,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            timeout_graceful_shutdown=10,
+        )
+        await _AnnouncingServer(config, tell).serve()
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config, tell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = tell
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell()
+
+
+def _nothing() -> None:
+    """Say nothing."""
+
+
+@contextlib.asynccontextmanager
+async def _parts(
+    engine: Engine, settings: Settings, parts: frozenset[Part]
+) -> AsyncIterator[Running]:
+    async with contextlib.AsyncExitStack() as stack:
+        worker = Worker(engine.desk, mail_sender(settings))
+        if Part.WORKER in parts:
+            await stack.enter_async_context(_working(worker))
+        mail_port = None
+        if Part.MAIL in parts:
+            listener = _listener(engine, settings, worker)
+            await listener.start()
+            stack.push_async_callback(listener.close)
+            mail_port = listener.port
+        app = _app(engine, settings) if Part.API in parts else None
+        yield Running(engine, app, mail_port)
+
+
+def _app(engine: Engine, settings: Settings) -> Starlette:
+    return build_app(
+        engine.desk,
+        engine.database,
+        AppSettings(
+            graphiql=settings.graphiql,
+            introspection=settings.introspection,
+            caught_mail_folder=Path(settings.caught_mail_folder)
+            if settings.caught_mail_folder
+            else None,
+        ),
+    )
+
+
+def _listener(engine: Engine, settings: Settings, worker: Worker) -> MailListener:
+    desk = engine.desk
+
+    async def store(received: ReceivedMail) -> None:
+        await store_inbound_mail(desk, received)
+        worker.wake()
+
+    async def accepts(address: str) -> bool:
+        return await desk.store.agency_of_mailbox(address) is not None
+
+    return MailListener(
+        Door(store=store, accepts=accepts, now=desk.now),
+        transport=Transport(settings.mail_listen_protocol),
+        host=settings.mail_listen_host,
+        port=settings.mail_listen_port,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _working(worker: Worker) -> AsyncIterator[None]:
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await task
+
+
+async def _until_told_to_stop() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, told.set)
+    await told.wait()

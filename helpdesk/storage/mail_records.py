@@ -1,0 +1,289 @@
+"""The mail door in the database: messages in, known Message-IDs, messages out."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, or_, select, update
+
+from helpdesk.domain.ids import AgencyId, InboundMailId, OutboxMailId, TicketId
+from helpdesk.domain.inbound_email import Transport
+from helpdesk.domain.inbox import InboundMail, InboundMailReason, InboundMailState
+from helpdesk.storage.compiled_query import Row
+from helpdesk.storage.database import Database
+from helpdesk.storage.documents import mail_document, mail_of
+from helpdesk.storage.query import Query, in_list, insert
+from helpdesk.storage.row_mapper import RowMapper
+from helpdesk.storage.session import MINE, Session
+from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, OUTBOX_MAIL
+from helpdesk.usecases.ports import OutboxMail
+
+INBOUND = RowMapper(
+    InboundMail,
+    INBOUND_MAIL,
+    {
+        "transport": Transport,
+        "envelope_to": tuple,
+        "state": InboundMailState,
+        "reason": InboundMailReason,
+    },
+)
+_DONE = InboundMailState.DONE.value
+_WAITING = (InboundMailState.STORED.value, InboundMailState.FAILED.value)
+LEASE = timedelta(minutes=5)
+_PENDING, _SENDING, _SENT, _DEAD = "PENDING", "SENDING", "SENT", "DEAD"
+
+_ADD_INBOUND = Query(insert(INBOUND_MAIL).on_conflict_do_nothing())
+_INBOUND_BY_ID = select(*INBOUND.columns).where(
+    INBOUND_MAIL.c.agency_id == MINE, INBOUND_MAIL.c.id == bindparam("id")
+)
+_READ_INBOUND, _LOCKED_INBOUND = Query(_INBOUND_BY_ID), Query(_INBOUND_BY_ID.with_for_update())
+_SAME_MEANING = Query(
+    select(INBOUND_MAIL.c.id)
+    .where(
+        INBOUND_MAIL.c.agency_id == MINE,
+        INBOUND_MAIL.c.mailbox == bindparam("mailbox"),
+        INBOUND_MAIL.c.meaning_hash == bindparam("meaning_hash"),
+        INBOUND_MAIL.c.id != bindparam("id"),
+        INBOUND_MAIL.c.state == _DONE,
+    )
+    .order_by(INBOUND_MAIL.c.id)
+    .limit(1)
+)
+_INBOUND_CHANGES = {
+    f"new_{name}": INBOUND_MAIL.c[name]
+    for name in (
+        "state",
+        "reason",
+        "attempts",
+        "retry_at",
+        "last_error",
+        "subject",
+        "from_addr",
+        "meaning_hash",
+        "ticket_id",
+        "processed_at",
+    )
+}
+_SAVE_INBOUND = Query(
+    update(INBOUND_MAIL)
+    .where(INBOUND_MAIL.c.agency_id == MINE, INBOUND_MAIL.c.id == bindparam("id_"))
+    .values({column: bindparam(name) for name, column in _INBOUND_CHANGES.items()})
+)
+_REFERENCES = Query(
+    select(MAIL_REFERENCE.c.message_id, MAIL_REFERENCE.c.ticket_id).where(
+        MAIL_REFERENCE.c.agency_id == MINE, in_list(MAIL_REFERENCE.c.message_id, "message_ids")
+    )
+)
+_REFERENCES_OF = Query(
+    select(MAIL_REFERENCE.c.message_id)
+    .where(MAIL_REFERENCE.c.agency_id == MINE, MAIL_REFERENCE.c.ticket_id == bindparam("ticket_id"))
+    .order_by(MAIL_REFERENCE.c.added_at.desc(), MAIL_REFERENCE.c.message_id)
+    .limit(20)
+)
+_ADD_REFERENCE = Query(insert(MAIL_REFERENCE).on_conflict_do_nothing())
+_ADD_OUTBOX = Query(insert(OUTBOX_MAIL).on_conflict_do_nothing())
+_OUTBOX_COLUMNS = (
+    OUTBOX_MAIL.c.id,
+    OUTBOX_MAIL.c.agency_id,
+    OUTBOX_MAIL.c.ticket_id,
+    OUTBOX_MAIL.c.idempotency_key,
+    OUTBOX_MAIL.c.document,
+    OUTBOX_MAIL.c.created_at,
+    OUTBOX_MAIL.c.attempts,
+)
+_DUE_INBOUND = Query.across_agencies(
+    select(*INBOUND.columns)
+    .where(
+        INBOUND_MAIL.c.state.in_(_WAITING),
+        or_(INBOUND_MAIL.c.retry_at.is_(None), INBOUND_MAIL.c.retry_at <= bindparam("at")),
+    )
+    .order_by(INBOUND_MAIL.c.received_at, INBOUND_MAIL.c.id)
+    .limit(bindparam("limit")),
+    reason="one worker reads the mail of every agency",
+)
+_ANY_DUE_OUTBOX = Query.across_agencies(
+    select(OUTBOX_MAIL.c.id)
+    .where(
+        OUTBOX_MAIL.c.state.in_((_PENDING, _SENDING)),
+        OUTBOX_MAIL.c.send_after <= bindparam("at"),
+    )
+    .limit(1),
+    reason="one worker sends the mail of every agency",
+)
+_DUE_OUTBOX = Query.across_agencies(
+    select(*_OUTBOX_COLUMNS)
+    .where(
+        OUTBOX_MAIL.c.state.in_((_PENDING, _SENDING)),
+        OUTBOX_MAIL.c.send_after <= bindparam("at"),
+    )
+    .order_by(OUTBOX_MAIL.c.send_after, OUTBOX_MAIL.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True),
+    reason="one worker sends the mail of every agency",
+)
+_WRITE_OUTBOX = Query(
+    update(OUTBOX_MAIL)
+    .where(OUTBOX_MAIL.c.agency_id == MINE, OUTBOX_MAIL.c.id == bindparam("id_"))
+    .values(
+        state=bindparam("new_state"),
+        attempts=bindparam("new_attempts"),
+        send_after=bindparam("new_send_after"),
+        last_error=bindparam("new_error"),
+        sent_at=bindparam("new_sent_at"),
+    )
+)
+
+
+class SqlMailRecords:
+    """MailRecords on a database; `locks` takes rows for the time of the transaction."""
+
+    def __init__(self, session: Session, *, locks: bool) -> None:
+        self._session = session
+        self._inbound = _LOCKED_INBOUND if locks else _READ_INBOUND
+
+    async def add_inbound(self, mail: InboundMail) -> bool:
+        """Add a stored message; False when the same one is already there."""
+        params = {k: v for k, v in INBOUND.params(mail).items() if k != "agency_id"}
+        return await self._session.execute(_ADD_INBOUND, **params) == 1
+
+    async def inbound(self, mail_id: InboundMailId) -> InboundMail | None:
+        """Return a stored message."""
+        row = await self._session.fetch_one(self._inbound, id=mail_id)
+        return None if row is None else INBOUND.read(row)
+
+    async def is_known_message(self, mail: InboundMail) -> bool:
+        """Return whether another message of this meaning was understood for the mailbox."""
+        if mail.meaning_hash is None:
+            return False
+        row = await self._session.fetch_one(
+            _SAME_MEANING, mailbox=mail.mailbox, meaning_hash=mail.meaning_hash, id=mail.id
+        )
+        return row is not None
+
+    async def save_inbound(self, mail: InboundMail) -> None:
+        """Write what became of a message."""
+        changes = {
+            f"new_{name}": value
+            for name, value in INBOUND.params(mail).items()
+            if f"new_{name}" in _INBOUND_CHANGES
+        }
+        await self._session.write(_SAVE_INBOUND, id_=mail.id, **changes)
+
+    async def ticket_of_reference(self, message_ids: Sequence[str]) -> TicketId | None:
+        """Return the ticket of the first of these Message-IDs that belongs to one."""
+        rows = await self._session.fetch_all(_REFERENCES, message_ids=list(message_ids))
+        tickets: dict[str, str] = {row[0]: row[1] for row in rows}
+        known = (tickets[one] for one in message_ids if one in tickets)
+        ticket_id = next(known, None)
+        return None if ticket_id is None else TicketId(ticket_id)
+
+    async def add_reference(self, message_id: str, ticket_id: TicketId, *, at: datetime) -> None:
+        """Remember that a Message-ID belongs to a ticket; the first ticket keeps it."""
+        await self._session.write(
+            _ADD_REFERENCE, message_id=message_id, ticket_id=ticket_id, added_at=at
+        )
+
+    async def references_of(self, ticket_id: TicketId) -> tuple[str, ...]:
+        """Return the latest Message-IDs of a ticket, oldest first."""
+        rows = await self._session.fetch_all(_REFERENCES_OF, ticket_id=ticket_id)
+        return tuple(message_id for (message_id,) in reversed(rows))
+
+    async def promise(self, mail: OutboxMail) -> None:
+        """Put a mail in the outbox; the same idempotency key twice is one mail."""
+        await self._session.write(
+            _ADD_OUTBOX,
+            id=mail.id,
+            ticket_id=mail.ticket_id,
+            idempotency_key=mail.idempotency_key,
+            document=mail_document(mail.mail),
+            state=_PENDING,
+            created_at=mail.created_at,
+            send_after=mail.created_at,
+            attempts=0,
+            last_error=None,
+            sent_at=None,
+        )
+
+
+class SqlWorkQueue:
+    """WorkQueue on a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due_inbound(self, *, at: datetime, limit: int) -> tuple[InboundMail, ...]:
+        """Return stored messages to understand, oldest first."""
+        async with self._database.reading() as connection:
+            rows = await connection.fetch_all(_DUE_INBOUND, at=at, limit=limit)
+        return tuple(INBOUND.read(row) for row in rows)
+
+    async def due_outbox(self, *, at: datetime, limit: int) -> tuple[OutboxMail, ...]:
+        """Return promised mails, leased for a while: a crash makes them due again after it."""
+        async with self._database.reading() as connection:
+            if not await connection.fetch_all(_ANY_DUE_OUTBOX, at=at):
+                return ()
+        async with self._database.writing() as connection:
+            rows = await connection.fetch_all(_DUE_OUTBOX, at=at, limit=limit)
+            mails = tuple(_outbox_of(row) for row in rows)
+            for mail in mails:
+                await connection.execute(
+                    _WRITE_OUTBOX, **_outbox_changes(mail, _SENDING, send_after=at + LEASE)
+                )
+        return mails
+
+    async def mark_sent(self, mail: OutboxMail, *, at: datetime) -> None:
+        """Record that a mail left."""
+        await self._record(mail, _SENT, send_after=at, sent_at=at)
+
+    async def mark_failed(self, mail: OutboxMail, error: str, *, retry_at: datetime | None) -> None:
+        """Record a failed attempt; None gives the mail up, visibly."""
+        state = _DEAD if retry_at is None else _PENDING
+        await self._record(mail, state, send_after=retry_at or mail.created_at, error=error)
+
+    async def _record(
+        self,
+        mail: OutboxMail,
+        state: str,
+        *,
+        send_after: datetime,
+        sent_at: datetime | None = None,
+        error: str | None = None,
+    ) -> None:
+        changes = _outbox_changes(
+            mail, state, send_after=send_after, sent_at=sent_at, error=error, attempt=1
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(_WRITE_OUTBOX, **changes)
+
+
+def _outbox_changes(
+    mail: OutboxMail,
+    state: str,
+    *,
+    send_after: datetime,
+    sent_at: datetime | None = None,
+    error: str | None = None,
+    attempt: int = 0,
+) -> dict[str, object]:
+    return {
+        "agency_id": mail.agency_id,
+        "id_": mail.id,
+        "new_state": state,
+        "new_attempts": mail.attempts + attempt,
+        "new_send_after": send_after,
+        "new_error": error,
+        "new_sent_at": sent_at,
+    }
+
+
+def _outbox_of(row: Row) -> OutboxMail:
+    id_, agency_id, ticket_id, key, document, created_at, attempts = row
+    return OutboxMail(
+        id=OutboxMailId(id_),
+        agency_id=AgencyId(agency_id),
+        ticket_id=TicketId(ticket_id) if ticket_id else None,
+        idempotency_key=key,
+        mail=mail_of(document),
+        created_at=created_at,
+        attempts=attempts,
+    )

@@ -1,0 +1,52 @@
+"""The conditions that lists are filtered by."""
+
+from typing import Any
+
+from sqlalchemy import Column, and_, bindparam, not_, or_
+
+from helpdesk.storage.query import in_list
+from helpdesk.storage.reads.noun_table import Filter, Predicate
+
+
+def any_of(column: Column[Any]) -> Filter:  # Any: a column is typed at run time
+    """Return the filter by a list of values."""
+    return Filter(lambda name, _: in_list(column, name))
+
+
+def equal_to(column: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter by one value."""
+    return Filter(lambda name, _: column == bindparam(name, type_=column.type))
+
+
+def at_or_after(column: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter by a lower bound, included."""
+    return Filter(lambda name, _: column >= bindparam(name, type_=column.type))
+
+
+def before(column: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter by an upper bound, excluded."""
+    return Filter(lambda name, _: column < bindparam(name, type_=column.type))
+
+
+def present(column: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter by whether there is a value."""
+    return Filter(
+        lambda _, wanted: column.is_not(None) if wanted else column.is_(None), by_value=True
+    )
+
+
+def true(column: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter by a truth value."""
+    return Filter(lambda _, wanted: column.is_(bool(wanted)), by_value=True)
+
+
+def reached(column: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter by whether an instant has come at the instant of the question."""
+    now = bindparam("at", type_=column.type)
+    come = and_(column.is_not(None), column <= now)
+    not_come = or_(column.is_(None), not_(column <= now))
+
+    def condition(_: str, wanted: object) -> Predicate:
+        return come if wanted else not_come
+
+    return Filter(condition, by_value=True, needs_now=True)

@@ -1,0 +1,243 @@
+"""Every kind of thing that is read, with its neighbours and the rows that exist for a client."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import and_, exists, not_
+
+from helpdesk.domain.ticket import TicketEventKind
+from helpdesk.storage.reads import filters
+from helpdesk.storage.reads.clock_reads import read_clocks
+from helpdesk.storage.reads.contract_reads import read_sites, read_targets, read_terms
+from helpdesk.storage.reads.neighbours import read_actors, read_domains, read_links
+from helpdesk.storage.reads.noun_table import (
+    Beside,
+    Derived,
+    NounTable,
+    Predicate,
+    ToMany,
+    ToOne,
+    Values,
+    of_the_client,
+)
+from helpdesk.storage.tables.agency import AGENCY, AGENT, TEAM, TOKEN
+from helpdesk.storage.tables.client import CLIENT, CONTACT, SITE
+from helpdesk.storage.tables.contract import CONTRACT
+from helpdesk.storage.tables.mail import INBOUND_MAIL
+from helpdesk.storage.tables.ticket import (
+    ATTACHMENT,
+    MESSAGE,
+    TICKET,
+    TICKET_EVENT,
+)
+from helpdesk.usecases.read_models import Noun, Thing
+
+
+def _has_come(column: str) -> Derived:
+    def value(row: Values, at: datetime) -> bool:
+        return row[column] is not None and row[column] <= at
+
+    return Derived((column,), value)
+
+
+def _changes(row: Values, _: datetime) -> list[Thing]:
+    before, after = row["before"], row["after"]
+    return [
+        Thing(field=name, before=before.get(name), after=after.get(name))
+        for name in sorted({*before, *after})
+    ]
+
+
+def _agent_of_the_client() -> Predicate:
+    return exists().where(
+        TICKET.c.agency_id == AGENT.c.agency_id,
+        TICKET.c.assignee_id == AGENT.c.id,
+        of_the_client(TICKET.c.client_id),
+    )
+
+
+def _message_of_the_client() -> Predicate:
+    return and_(
+        not_(MESSAGE.c.is_internal),
+        exists().where(
+            TICKET.c.agency_id == MESSAGE.c.agency_id,
+            TICKET.c.id == MESSAGE.c.ticket_id,
+            of_the_client(TICKET.c.client_id),
+        ),
+    )
+
+
+def _event_of_the_client() -> Predicate:
+    return and_(
+        TICKET_EVENT.c.kind != TicketEventKind.NOTE_ADDED.value,
+        exists().where(
+            TICKET.c.agency_id == TICKET_EVENT.c.agency_id,
+            TICKET.c.id == TICKET_EVENT.c.ticket_id,
+            of_the_client(TICKET.c.client_id),
+        ),
+    )
+
+
+def _attachment_of_the_client() -> Predicate:
+    return exists().where(
+        MESSAGE.c.agency_id == ATTACHMENT.c.agency_id,
+        MESSAGE.c.id == ATTACHMENT.c.message_id,
+        not_(MESSAGE.c.is_internal),
+        TICKET.c.agency_id == MESSAGE.c.agency_id,
+        TICKET.c.id == MESSAGE.c.ticket_id,
+        of_the_client(TICKET.c.client_id),
+    )
+
+
+_BY_WHOM = ("agent_id", "contact_id")
+
+_NOUN_TABLES = (
+    NounTable(
+        Noun.AGENCY,
+        AGENCY,
+        key="agency_id",
+        for_client=lambda: AGENCY.c.agency_id.is_not(None),
+        renamed={"id": "agency_id"},
+        manys={
+            "teams": ToMany(Noun.TEAM, "agency_id"),
+            "agents": ToMany(Noun.AGENT, "agency_id"),
+        },
+    ),
+    NounTable(Noun.TEAM, TEAM),
+    NounTable(
+        Noun.AGENT,
+        AGENT,
+        for_client=_agent_of_the_client,
+        private=frozenset({"email", "role", "locale"}),
+    ),
+    NounTable(
+        Noun.TOKEN,
+        TOKEN,
+        ones={
+            "client": ToOne("client_id", Noun.CLIENT),
+            "agent": ToOne("agent_id", Noun.AGENT),
+            "contact": ToOne("contact_id", Noun.CONTACT),
+        },
+    ),
+    NounTable(
+        Noun.CLIENT,
+        CLIENT,
+        for_client=lambda: of_the_client(CLIENT.c.id),
+        manys={
+            "sites": ToMany(Noun.SITE, "client_id"),
+            "contacts": ToMany(Noun.CONTACT, "client_id"),
+            "contracts": ToMany(Noun.CONTRACT, "client_id"),
+            "tickets": ToMany(Noun.TICKET, "client_id"),
+        },
+        beside={"domains": Beside(read_domains)},
+    ),
+    NounTable(
+        Noun.SITE,
+        SITE,
+        for_client=lambda: of_the_client(SITE.c.client_id),
+        ones={"client": ToOne("client_id", Noun.CLIENT)},
+        manys={"tickets": ToMany(Noun.TICKET, "site_id")},
+        filters={"client_ids": filters.any_of(SITE.c.client_id)},
+    ),
+    NounTable(
+        Noun.CONTACT,
+        CONTACT,
+        for_client=lambda: of_the_client(CONTACT.c.client_id),
+        ones={"client": ToOne("client_id", Noun.CLIENT)},
+        manys={"tickets": ToMany(Noun.TICKET, "requester_id")},
+        filters={
+            "client_ids": filters.any_of(CONTACT.c.client_id),
+            "email": filters.equal_to(CONTACT.c.email),
+        },
+    ),
+    NounTable(
+        Noun.CONTRACT,
+        CONTRACT,
+        for_client=lambda: of_the_client(CONTRACT.c.client_id),
+        ones={"client": ToOne("client_id", Noun.CLIENT)},
+        manys={"tickets": ToMany(Noun.TICKET, "contract_id")},
+        beside={
+            "sites": Beside(read_sites),
+            "terms": Beside(read_terms),
+            "sla_targets": Beside(read_targets),
+        },
+        filters={
+            "client_ids": filters.any_of(CONTRACT.c.client_id),
+            "statuses": filters.any_of(CONTRACT.c.status),
+        },
+    ),
+    NounTable(
+        Noun.TICKET,
+        TICKET,
+        for_client=lambda: of_the_client(TICKET.c.client_id),
+        ones={
+            "client": ToOne("client_id", Noun.CLIENT),
+            "requester": ToOne("requester_id", Noun.CONTACT),
+            "site": ToOne("site_id", Noun.SITE),
+            "contract": ToOne("contract_id", Noun.CONTRACT),
+            "assignee": ToOne("assignee_id", Noun.AGENT),
+            "team": ToOne("team_id", Noun.TEAM),
+            "merged_into": ToOne("merged_into_id", Noun.TICKET),
+        },
+        manys={
+            "messages": ToMany(Noun.MESSAGE, "ticket_id"),
+            "timeline": ToMany(Noun.TICKET_EVENT, "ticket_id"),
+        },
+        derived={"is_breached": _has_come("breached_at")},
+        beside={"clocks": Beside(read_clocks), "links": Beside(read_links)},
+        filters={
+            "statuses": filters.any_of(TICKET.c.status),
+            "priorities": filters.any_of(TICKET.c.priority),
+            "kinds": filters.any_of(TICKET.c.kind),
+            "channels": filters.any_of(TICKET.c.channel),
+            "client_ids": filters.any_of(TICKET.c.client_id),
+            "site_ids": filters.any_of(TICKET.c.site_id),
+            "contract_ids": filters.any_of(TICKET.c.contract_id),
+            "requester_ids": filters.any_of(TICKET.c.requester_id),
+            "assignee_ids": filters.any_of(TICKET.c.assignee_id),
+            "team_ids": filters.any_of(TICKET.c.team_id),
+            "is_assigned": filters.present(TICKET.c.assignee_id),
+            "is_breached": filters.reached(TICKET.c.breached_at),
+            "opened_from": filters.at_or_after(TICKET.c.opened_at),
+            "opened_before": filters.before(TICKET.c.opened_at),
+            "updated_from": filters.at_or_after(TICKET.c.updated_at),
+            "due_before": filters.before(TICKET.c.next_deadline_at),
+        },
+    ),
+    NounTable(
+        Noun.MESSAGE,
+        MESSAGE,
+        for_client=_message_of_the_client,
+        ones={"ticket": ToOne("ticket_id", Noun.TICKET)},
+        manys={"attachments": ToMany(Noun.ATTACHMENT, "message_id", is_paged=False)},
+        beside={"author": Beside(read_actors, ("author_kind", "author_name", *_BY_WHOM))},
+        filters={"is_internal": filters.true(MESSAGE.c.is_internal)},
+    ),
+    NounTable(
+        Noun.ATTACHMENT,
+        ATTACHMENT,
+        for_client=_attachment_of_the_client,
+        ones={"message": ToOne("message_id", Noun.MESSAGE)},
+    ),
+    NounTable(
+        Noun.TICKET_EVENT,
+        TICKET_EVENT,
+        key="ticket_id",
+        for_client=_event_of_the_client,
+        ones={
+            "message": ToOne("message_id", Noun.MESSAGE),
+            "related_ticket": ToOne("related_ticket_id", Noun.TICKET),
+        },
+        derived={"changes": Derived(("before", "after"), _changes)},
+        beside={"actor": Beside(read_actors, ("actor_kind", "actor_name", *_BY_WHOM))},
+    ),
+    NounTable(
+        Noun.INBOUND_MESSAGE,
+        INBOUND_MAIL,
+        renamed={"from_address": "from_addr"},
+        ones={"ticket": ToOne("ticket_id", Noun.TICKET)},
+        filters={"states": filters.any_of(INBOUND_MAIL.c.state)},
+    ),
+)
+
+NOUN_TABLES: Mapping[Noun, NounTable] = {table.noun: table for table in _NOUN_TABLES}

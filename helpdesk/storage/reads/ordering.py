@@ -1,0 +1,126 @@
+"""How a list is walked: the columns it is sorted by, and the condition to go on from a key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from sqlalchemy import BindParameter, Column, ColumnElement, and_, bindparam, or_, true, tuple_
+
+from helpdesk.storage.reads.noun_table import NounTable, Predicate
+from helpdesk.usecases.read_models import SORT_COLUMNS, PageAsk, SortKey
+
+AnyColumn: TypeAlias = Column[Any]  # Any: columns of every type
+
+
+class Part(StrEnum):
+    """A list by a column that may be empty is walked in two parts, so that an index serves both."""
+
+    WHOLE = "whole"
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The sort columns of a list, the identity last, and which way they are walked."""
+
+    columns: tuple[AnyColumn, ...]
+    names: tuple[str, ...]
+    is_nullable: bool
+    is_list_descending: bool
+    is_backward: bool
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the query walks towards smaller values."""
+        return self.is_list_descending is not self.is_backward
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts in the order in which they are walked; what has no value comes last."""
+        if not self.is_nullable:
+            return (Part.WHOLE,)
+        return (Part.ABSENT, Part.PRESENT) if self.is_backward else (Part.PRESENT, Part.ABSENT)
+
+    def ordered_by(self, part: Part) -> list[ColumnElement[Any]]:
+        """Return what the rows of a part are ordered by."""
+        columns = self.columns[1:] if part is Part.ABSENT else self.columns
+        ordered: list[ColumnElement[Any]] = [
+            column.desc() if self.is_descending else column.asc() for column in columns
+        ]
+        if self.is_nullable and part is Part.WHOLE:
+            absent = self.columns[0].is_(None)
+            ordered.insert(0, absent.desc() if self.is_backward else absent.asc())
+        return ordered
+
+    def only(self, part: Part) -> list[Predicate]:
+        """Return the condition that a row is of the part."""
+        if part is Part.WHOLE:
+            return []
+        first = self.columns[0]
+        return [first.is_(None) if part is Part.ABSENT else first.is_not(None)]
+
+    def beyond(self, part: Part, name: str, *, is_after: bool, is_absent: bool) -> Predicate | None:
+        """Return the condition that a row of a part lies after (or before) a key.
+
+        `is_absent` says that the key has no value in the first column. None means that no row of
+        the part does; the parameters of the key are `name` with the number of the column.
+        """
+        if not self.is_nullable:
+            return self._beyond(self.columns, 0, name, is_after=is_after)
+        by_identity = self._beyond(self.columns[1:], 1, name, is_after=is_after)
+        if part is Part.WHOLE:
+            return self._beyond_whole(name, by_identity, is_after=is_after, is_absent=is_absent)
+        if (part is Part.ABSENT) is is_absent:
+            return (
+                by_identity if is_absent else self._beyond(self.columns, 0, name, is_after=is_after)
+            )
+        is_beyond = (part is Part.ABSENT) is is_after
+        return true() if is_beyond else None
+
+    def _beyond_whole(
+        self, name: str, by_identity: Predicate, *, is_after: bool, is_absent: bool
+    ) -> Predicate:
+        first = self.columns[0]
+        if is_absent:
+            among = and_(first.is_(None), by_identity)
+            return among if is_after else or_(first.is_not(None), among)
+        among = self._beyond(self.columns, 0, name, is_after=is_after)
+        return or_(first.is_(None), among) if is_after else among
+
+    def _beyond(
+        self, columns: Sequence[AnyColumn], start: int, name: str, *, is_after: bool
+    ) -> Predicate:
+        bounds: list[BindParameter[Any]] = [  # Any: of the column's type
+            bindparam(f"{name}_{number}", type_=column.type)
+            for number, column in enumerate(columns, start)
+        ]
+        is_greater = is_after is not self.is_list_descending
+        if len(columns) == 1:
+            return columns[0] > bounds[0] if is_greater else columns[0] < bounds[0]
+        left, right = tuple_(*columns), tuple_(*bounds)
+        return left > right if is_greater else left < right
+
+
+def walk_of(noun_table: NounTable, ask: PageAsk) -> Walk:
+    """Return how the list that is asked for is walked."""
+    sort = SORT_COLUMNS[ask.order.field]
+    names = (*(column.name for column in sort), noun_table.key)
+    return Walk(
+        columns=tuple(noun_table.column(name) for name in names),
+        names=names,
+        is_nullable=any(column.is_nullable for column in sort),
+        is_list_descending=ask.order.is_descending,
+        is_backward=ask.is_backward,
+    )
+
+
+def key_params(name: str, key: SortKey | None, walk: Walk, part: Part) -> dict[str, object]:
+    """Return the parameters of a key, those that the condition of the part names."""
+    if key is None:
+        return {}
+    is_absent = walk.is_nullable and key[0] is None
+    if part is not Part.WHOLE and (part is Part.ABSENT) is not is_absent:
+        return {}
+    start = 1 if is_absent else 0
+    return {f"{name}_{number}": key[number] for number in range(start, len(key))}

@@ -1,0 +1,82 @@
+"""The memory of the engine on a database: transactions of one agency, and what the worker finds."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from helpdesk.domain.agency import Agency
+from helpdesk.domain.ids import AgencyId
+from helpdesk.storage.agency_records import (
+    AGENCY_OF_MAILBOX,
+    ALL_AGENCIES,
+    TOKEN_BY_HASH,
+    SqlAgencyRecords,
+    agency_of,
+    token_of,
+)
+from helpdesk.storage.client_records import SqlClientRecords
+from helpdesk.storage.contract_records import SqlContractRecords
+from helpdesk.storage.database import Connection, Database
+from helpdesk.storage.mail_records import SqlMailRecords, SqlWorkQueue
+from helpdesk.storage.session import Session
+from helpdesk.storage.ticket_records import SqlTicketRecords
+from helpdesk.usecases.ports import Records, Token, WorkQueue
+
+
+class SqlRecords:
+    """Records of one agency on one connection."""
+
+    def __init__(self, connection: Connection, agency_id: AgencyId, *, locks: bool) -> None:
+        self._session = Session(connection, agency_id)
+        self.agency_id = agency_id
+        self.agencies = SqlAgencyRecords(self._session)
+        self.clients = SqlClientRecords(self._session)
+        self.contracts = SqlContractRecords(self._session)
+        self.tickets = SqlTicketRecords(self._session, locks=locks)
+        self.mail = SqlMailRecords(self._session, locks=locks)
+
+    async def flush(self) -> None:
+        """Send what waits, so that a refused row is told before the commit."""
+        await self._session.flush()
+
+
+class SqlStore:
+    """Store on a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def transaction(self, agency_id: AgencyId) -> AsyncIterator[Records]:
+        """Open one transaction of one agency: all of it is kept, or nothing."""
+        async with self._database.writing() as connection:
+            records = SqlRecords(connection, agency_id, locks=True)
+            yield records
+            await records.flush()
+
+    @asynccontextmanager
+    async def reading(self, agency_id: AgencyId) -> AsyncIterator[Records]:
+        """Read what an agency has, without locks; each read is a snapshot of its own."""
+        async with self._database.reading() as connection:
+            yield SqlRecords(connection, agency_id, locks=False)
+
+    def queue(self) -> WorkQueue:
+        """Return what the worker has to do."""
+        return SqlWorkQueue(self._database)
+
+    async def token_by_hash(self, secret_hash: str) -> Token | None:
+        """Return the token whose secret has this hash."""
+        async with self._database.reading() as connection:
+            row = await connection.fetch_one(TOKEN_BY_HASH, secret_hash=secret_hash)
+        return None if row is None else token_of(row)
+
+    async def agency_of_mailbox(self, address: str) -> Agency | None:
+        """Return the agency that is written to at this address."""
+        async with self._database.reading() as connection:
+            row = await connection.fetch_one(AGENCY_OF_MAILBOX, mailbox=address.strip().lower())
+        return None if row is None else agency_of(row)
+
+    async def only_agency(self) -> Agency | None:
+        """Return the agency when there is exactly one."""
+        async with self._database.reading() as connection:
+            rows = await connection.fetch_all(ALL_AGENCIES)
+        return agency_of(rows[0]) if len(rows) == 1 else None

@@ -1,0 +1,52 @@
+"""Clocks and promises as the doors show them."""
+
+from datetime import datetime
+
+from helpdesk.domain.priority import Priority
+from helpdesk.domain.sla import Target
+from helpdesk.usecases.clock_views import ClockView
+from helpdesk.usecases.read_models import THINGS, Noun, Thing, thing_of
+
+
+def target_thing(
+    target: Target, *, calendar: Thing | None = None, priority: Priority | None = None
+) -> Thing:
+    """Return a promise with the calendar that it is counted on, if that was read."""
+    return Thing(
+        priority=priority,
+        metric=target.metric,
+        amount=target.amount,
+        unit=target.unit,
+        is_strict=target.is_strict,
+        starts_on=target.starts_on,
+        calendar=calendar,
+    )
+
+
+def clock_thing(view: ClockView, *, at: datetime, calendar: Thing | None = None) -> Thing:
+    """Return a clock with its reading at `at` and the story that explains it."""
+    clock, reading = view.clock, view.reading
+    is_broken = clock.breached_at is not None and clock.breached_at <= at
+    return thing_of(
+        THINGS[Noun.SLA_CLOCK],
+        {
+            "metric": clock.metric,
+            "cycle": clock.cycle,
+            "state": reading.state,
+            "target": target_thing(clock.target, calendar=calendar),
+            "started_at": clock.started_at,
+            "stopped_at": clock.stopped_at,
+            "cancelled_at": clock.cancelled_at,
+            "paused_since": clock.paused_since,
+            "deadline_at": clock.deadline_at,
+            "at_risk_at": clock.at_risk_at,
+            "breached_at": clock.breached_at if is_broken else None,
+            "allowance_seconds": clock.allowance_seconds,
+            "elapsed_seconds": reading.elapsed_seconds,
+            "remaining_seconds": reading.remaining_seconds,
+            "overdue_seconds": reading.overdue_seconds,
+            "terms_version": view.terms_version,
+            "calendar_version": view.calendar_version,
+            "explanation": list(view.segments),
+        },
+    )

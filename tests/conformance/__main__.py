@@ -1,0 +1,49 @@
+"""Run files of cases with known answers: `python -m tests.conformance TOPIC PATH...`."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from tests.conformance.outcome import Outcome
+
+TOPICS = ("calendar", "mail")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print each failing case and the totals; return the exit status.
+
+    0 when every case passed, 1 when one failed or none ran, 2 for an unknown topic.
+    """
+    topic, *paths = arguments or [""]
+    if topic not in TOPICS:
+        print(
+            f"Unknown topic “{topic}”: write python -m tests.conformance "
+            f"{'|'.join(TOPICS)} PATH...",
+            file=sys.stderr,
+        )
+        return 2
+    return report(_run(topic, [Path(path) for path in paths]))
+
+
+def report(outcomes: Iterable[Outcome]) -> int:
+    """Print each failing case and the totals; return 1 when one failed or none ran, else 0."""
+    passed = failed = 0
+    for outcome in outcomes:
+        if outcome.passed:
+            passed += 1
+        else:
+            failed += 1
+            print(f"{outcome.case}: got {outcome.got}, wanted {outcome.wanted}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+def _run(topic: str, paths: Sequence[Path]) -> Iterable[Outcome]:
+    # Only the named topic is imported: the others need what this one may do without.
+    outcomes: Iterable[Outcome] = import_module(f"tests.conformance.{topic}").run(paths)
+    return outcomes
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,79 @@
+"""Two tables of our own, to test the engine without the program's tables."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    select,
+)
+
+from helpdesk.storage.column_types import Id, Instant, Json
+from helpdesk.storage.query import Query, insert
+
+METADATA = MetaData()
+
+BOOKS = Table(
+    "helpdesk_test_book",
+    METADATA,
+    Column("agency_id", Id, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("is_lent", Boolean, nullable=False),
+    Column("bought_at", Instant),
+    Column("facts", Json),
+    Column("cover", LargeBinary),
+    UniqueConstraint("agency_id", "title", name="one_title"),
+)
+
+LOANS = Table(
+    "helpdesk_test_loan",
+    METADATA,
+    Column("agency_id", Id, primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("book_id", Id, nullable=False),
+    ForeignKeyConstraint(
+        ["agency_id", "book_id"], ["helpdesk_test_book.agency_id", "helpdesk_test_book.id"]
+    ),
+)
+
+COUNTRIES = Table("helpdesk_test_country", METADATA, Column("code", Text, primary_key=True))
+
+ALICE = "a" * 32
+BRUNO = "b" * 32
+THIS_AGENCY = BOOKS.c.agency_id == bindparam("agency_id")
+
+ADD_BOOK = Query(insert(BOOKS))
+ADD_LOAN = Query(insert(LOANS))
+TITLES = Query(select(BOOKS.c.title).where(THIS_AGENCY).order_by(BOOKS.c.title))
+COPIES = Query(select(BOOKS.c.copies).where(THIS_AGENCY, BOOKS.c.id == bindparam("id")))
+BUY_COPY = Query(
+    BOOKS.update()
+    .where(THIS_AGENCY, BOOKS.c.id == bindparam("id"))
+    .values(copies=BOOKS.c.copies + 1)
+)
+
+
+def a_book(title: str = "Dune", **changes: object) -> Mapping[str, object]:
+    """Return the row of a book of Alice's agency."""
+    return {
+        "agency_id": ALICE,
+        "id": title.lower()[:32],
+        "title": title,
+        "copies": 1,
+        "is_lent": False,
+        "bought_at": datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=UTC),
+        "facts": {"pages": 412},
+        "cover": None,
+        **changes,
+    }
