@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from helpdesk.bootstrap import Engine, open_engine
 from helpdesk.commands import demo, mail
@@ -26,6 +26,7 @@ from helpdesk.usecases.create_token import CreateToken, create_token
 USAGE_ERROR, REFUSED = 2, 1
 
 T = TypeVar("T")
+Words: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - has no other name
 Handler = Callable[[argparse.Namespace, LoadedSettings], int]
 
 
@@ -49,6 +50,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lang", choices=[one.value for one in Locale], default="en")
     words = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    _add_serving(words)
+    _add_mail(words)
+    _add_tickets(words)
+    _add_upkeep(words)
+    return parser
+
+
+def _add_serving(words: Words) -> None:
     word = words.add_parser("serve", help="run API, worker and mail listener in one process")
     word.add_argument("--demo", action="store_true", help="an agency from nothing, in var/demo")
     word.add_argument("--host", help="where the API listens (HELPDESK_HOST)")
@@ -56,53 +65,54 @@ def _parser() -> argparse.ArgumentParser:
     word.add_argument("--mail-port", type=int, help="where mails come in")
     word.add_argument("--only", choices=[part.value for part in Part], help="run this part alone")
     word.set_defaults(handler=_serve)
-
     word = words.add_parser("worker", help="run the worker alone")
     word.set_defaults(handler=_worker)
 
-    mails = words.add_parser("mail", help="messages from files").add_subparsers(
+
+def _add_mail(words: Words) -> None:
+    verbs = words.add_parser("mail", help="messages from files").add_subparsers(
         required=True, metavar="VERB"
     )
-    word = mails.add_parser("deliver", help="take a message in; exit code 75: try again later")
+    word = verbs.add_parser("deliver", help="take a message in; exit code 75: try again later")
     word.add_argument("file", help="a file, or - for standard input")
     word.add_argument("--mailbox", help="the agency mailbox it was sent to")
     word.set_defaults(handler=_deliver)
-    word = mails.add_parser("parse", help="print what is read in each message, a JSON line each")
+    word = verbs.add_parser("parse", help="print what is read in each message, a JSON line each")
     word.add_argument("files", nargs="+")
     word.set_defaults(handler=_parse)
 
+
+def _add_tickets(words: Words) -> None:
     word = words.add_parser("explain", help="tell the story of a ticket's clocks")
     word.add_argument("number")
     word.add_argument("--agency", metavar="MAILBOX", help="the agency, when there are several")
     word.add_argument("--json", action="store_true", help="for scripts")
     word.set_defaults(handler=_explain)
-
-    tokens = words.add_parser("token", help="API tokens").add_subparsers(
+    verbs = words.add_parser("token", help="API tokens").add_subparsers(
         required=True, metavar="VERB"
     )
-    word = tokens.add_parser("create", help="make a token and show it once")
+    word = verbs.add_parser("create", help="make a token and show it once")
     word.add_argument("name")
     word.add_argument("--scope", action="append", choices=[one.value for one in Scope])
     word.add_argument("--agency", metavar="MAILBOX", help="the agency, when there are several")
     word.set_defaults(handler=_create_token)
 
+
+def _add_upkeep(words: Words) -> None:
     word = words.add_parser("export-schema", help="print the GraphQL schema")
     word.set_defaults(handler=_export_schema)
-
-    tables = words.add_parser("db", help="the database's schema").add_subparsers(
+    verbs = words.add_parser("db", help="the database's schema").add_subparsers(
         required=True, metavar="VERB"
     )
-    word = tables.add_parser("upgrade", help="bring the tables to this version")
+    word = verbs.add_parser("upgrade", help="bring the tables to this version")
     word.set_defaults(handler=_upgrade)
-    word = tables.add_parser("downgrade", help="take the tables back to a revision")
+    word = verbs.add_parser("downgrade", help="take the tables back to a revision")
     word.add_argument("revision")
     word.set_defaults(handler=_downgrade)
-    word = tables.add_parser("check", help="name every difference between tables and program")
+    word = verbs.add_parser("check", help="name every difference between tables and program")
     word.set_defaults(handler=_check)
-
     word = words.add_parser("config", help="print the settings in force and where from")
     word.set_defaults(handler=_config)
-    return parser
 
 
 def _serve(options: argparse.Namespace, loaded: LoadedSettings) -> int:

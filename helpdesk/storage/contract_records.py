@@ -47,12 +47,22 @@ _TERMS = Query(
     .where(CONTRACT_TERMS.c.agency_id == MINE, in_list(CONTRACT_TERMS.c.contract_id, "ids"))
     .order_by(CONTRACT_TERMS.c.contract_id, CONTRACT_TERMS.c.version)
 )
+_TERMS_VERSIONS = Query(
+    select(CONTRACT_TERMS.c.contract_id, CONTRACT_TERMS.c.version)
+    .where(CONTRACT_TERMS.c.agency_id == MINE, in_list(CONTRACT_TERMS.c.contract_id, "ids"))
+    .order_by(CONTRACT_TERMS.c.contract_id, CONTRACT_TERMS.c.version)
+)
+_HOURS_VERSIONS = Query(
+    select(CALENDAR_VERSION.c.calendar_id, CALENDAR_VERSION.c.version)
+    .where(CALENDAR_VERSION.c.agency_id == MINE, in_list(CALENDAR_VERSION.c.calendar_id, "ids"))
+    .order_by(CALENDAR_VERSION.c.calendar_id, CALENDAR_VERSION.c.version)
+)
 _SITES = Query(
     select(CONTRACT_SITE.c.contract_id, CONTRACT_SITE.c.site_id).where(
         CONTRACT_SITE.c.agency_id == MINE, in_list(CONTRACT_SITE.c.contract_id, "ids")
     )
 )
-_VERSIONS = Query(
+_HOURS = Query(
     select(
         CALENDAR_VERSION.c.calendar_id,
         CALENDAR_VERSION.c.version,
@@ -69,11 +79,20 @@ _ADD_CALENDAR = Query(insert(CALENDAR))
 _ADD_VERSION = Query(insert(CALENDAR_VERSION))
 
 
+class VersionShelf:
+    """Terms and opening hours that were read once: a version never changes, so it stays true."""
+
+    def __init__(self) -> None:
+        self.terms: dict[tuple[str, str, int], ContractTerms] = {}
+        self.hours: dict[tuple[str, str, int], CalendarVersion] = {}
+
+
 class SqlContractRecords:
     """ContractRecords on a database."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, shelf: VersionShelf) -> None:
         self._session = session
+        self._shelf = shelf
 
     async def contract(self, contract_id: ContractId) -> Contract | None:
         """Return a contract with all versions of its terms."""
@@ -89,18 +108,8 @@ class SqlContractRecords:
         if not rows:
             return ()
         ids = [row[0] for row in rows]
-        references = {row[0]: row[2] for row in rows}
         terms: dict[str, list[ContractTerms]] = {}
-        for contract_id, version, since, plan, document in await self._session.fetch_all(
-            _TERMS, ids=ids
-        ):
-            agreed = terms_of(
-                document,
-                reference=references[contract_id],
-                version=version,
-                effective_from=since,
-                plan_code=plan,
-            )
+        for contract_id, agreed in await self._terms({row[0]: row[2] for row in rows}):
             terms.setdefault(contract_id, []).append(agreed)
         sites: dict[str, set[SiteId]] = {}
         for contract_id, site_id in await self._session.fetch_all(_SITES, ids=ids):
@@ -110,21 +119,45 @@ class SqlContractRecords:
             for row in rows
         )
 
+    async def _terms(self, references: dict[str, str]) -> list[tuple[str, ContractTerms]]:
+        """Return each version of each contract's terms; only those never seen are read whole."""
+        ids = list(references)
+        agency_id, shelf = self._session.agency_id, self._shelf.terms
+        versions = [
+            (agency_id, contract_id, version)
+            for contract_id, version in await self._session.fetch_all(_TERMS_VERSIONS, ids=ids)
+        ]
+        if any(version not in shelf for version in versions):
+            for contract_id, version, since, plan, document in await self._session.fetch_all(
+                _TERMS, ids=ids
+            ):
+                shelf[agency_id, contract_id, version] = terms_of(
+                    document,
+                    reference=references[contract_id],
+                    version=version,
+                    effective_from=since,
+                    plan_code=plan,
+                )
+        return [(version[1], shelf[version]) for version in versions]
+
     async def calendar_versions(
         self, calendar_ids: Iterable[CalendarId]
     ) -> tuple[CalendarVersion, ...]:
-        """Return every version of these calendars."""
-        rows = await self._session.fetch_all(_VERSIONS, ids=sorted(calendar_ids))
-        return tuple(
-            CalendarVersion(
-                CalendarId(calendar_id),
-                AgencyId(self._session.agency_id),
-                version,
-                since,
-                hours_of(document),
-            )
-            for calendar_id, version, since, document in rows
-        )
+        """Return every version of these calendars; only those never seen are read whole."""
+        ids = sorted(calendar_ids)
+        agency_id, shelf = self._session.agency_id, self._shelf.hours
+        versions = [
+            (agency_id, calendar_id, version)
+            for calendar_id, version in await self._session.fetch_all(_HOURS_VERSIONS, ids=ids)
+        ]
+        if any(version not in shelf for version in versions):
+            for calendar_id, version, since, document in await self._session.fetch_all(
+                _HOURS, ids=ids
+            ):
+                shelf[agency_id, calendar_id, version] = CalendarVersion(
+                    CalendarId(calendar_id), agency_id, version, since, hours_of(document)
+                )
+        return tuple(shelf[version] for version in versions)
 
     async def add_contract(self, contract: Contract) -> None:
         """Add a contract with its terms and sites."""

@@ -14,7 +14,7 @@ from helpdesk.storage.agency_records import (
     token_of,
 )
 from helpdesk.storage.client_records import SqlClientRecords
-from helpdesk.storage.contract_records import SqlContractRecords
+from helpdesk.storage.contract_records import SqlContractRecords, VersionShelf
 from helpdesk.storage.database import Connection, Database
 from helpdesk.storage.mail_records import SqlMailRecords, SqlWorkQueue
 from helpdesk.storage.session import Session
@@ -25,12 +25,14 @@ from helpdesk.usecases.ports import Records, Token, WorkQueue
 class SqlRecords:
     """Records of one agency on one connection."""
 
-    def __init__(self, connection: Connection, agency_id: AgencyId, *, locks: bool) -> None:
+    def __init__(
+        self, connection: Connection, agency_id: AgencyId, shelf: VersionShelf, *, locks: bool
+    ) -> None:
         self._session = Session(connection, agency_id)
         self.agency_id = agency_id
         self.agencies = SqlAgencyRecords(self._session)
         self.clients = SqlClientRecords(self._session)
-        self.contracts = SqlContractRecords(self._session)
+        self.contracts = SqlContractRecords(self._session, shelf)
         self.tickets = SqlTicketRecords(self._session, locks=locks)
         self.mail = SqlMailRecords(self._session, locks=locks)
 
@@ -44,12 +46,13 @@ class SqlStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._shelf = VersionShelf()
 
     @asynccontextmanager
     async def transaction(self, agency_id: AgencyId) -> AsyncIterator[Records]:
         """Open one transaction of one agency: all of it is kept, or nothing."""
         async with self._database.writing() as connection:
-            records = SqlRecords(connection, agency_id, locks=True)
+            records = SqlRecords(connection, agency_id, self._shelf, locks=True)
             yield records
             await records.flush()
 
@@ -57,7 +60,7 @@ class SqlStore:
     async def reading(self, agency_id: AgencyId) -> AsyncIterator[Records]:
         """Read what an agency has, without locks; each read is a snapshot of its own."""
         async with self._database.reading() as connection:
-            yield SqlRecords(connection, agency_id, locks=False)
+            yield SqlRecords(connection, agency_id, self._shelf, locks=False)
 
     def queue(self) -> WorkQueue:
         """Return what the worker has to do."""

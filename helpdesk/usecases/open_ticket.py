@@ -21,7 +21,7 @@ from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.idempotency import answered_before, question, remember_answer
 from helpdesk.usecases.message_files import NOTHING_ENCLOSED, Enclosed, add_message
 from helpdesk.usecases.ports import Records
-from helpdesk.usecases.ticket_clocks import SavedTicket, save_change
+from helpdesk.usecases.ticket_clocks import SavedTicket, save_opening
 from helpdesk.usecases.ticket_step import visible_ticket
 
 UNTRIAGED = Triage(Impact.MINOR, Urgency.NORMAL)
@@ -104,7 +104,7 @@ async def opened_ticket(
         html=enclosed.html,
     )
     change = opened(draft, actor=viewer.actor, message_id=message.id)
-    saved = await save_change(desk, records, change)
+    saved = await save_opening(desk, records, change, parties.contract)
     await add_message(desk, records, message, enclosed)
     return saved
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain.clock_reduction import reduced_clocks
-from helpdesk.domain.contract import ContractTerms
+from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.sla import SlaMetric, Timelines
 from helpdesk.domain.ticket import Ticket, TicketChange, TicketEvent
 from helpdesk.domain.ticket_facts import clock_facts
@@ -19,6 +19,9 @@ class TicketClocks:
 
     clocks: tuple[DerivedClock, ...]
     timelines: Timelines | None
+
+
+NO_CLOCKS = TicketClocks((), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,23 @@ class SavedTicket:
 
 async def save_change(desk: Desk, records: Records, change: TicketChange) -> SavedTicket:
     """Keep a change with the clocks that follow from it, and return both."""
-    earlier: tuple[TicketEvent, ...] = ()
-    if change.events[0].sequence > 1:
-        earlier = await records.tickets.history(change.ticket.id)
+    earlier = await records.tickets.history(change.ticket.id)
     derived = await derived_clocks(desk, records, change.ticket, (*earlier, *change.events))
+    return await _saved(records, change, derived)
+
+
+async def save_opening(
+    desk: Desk, records: Records, change: TicketChange, contract: Contract | None
+) -> SavedTicket:
+    """Keep a new ticket with the clocks that its contract starts, and return both."""
+    derived = NO_CLOCKS
+    if contract is not None:
+        terms = contract.terms_at(change.ticket.opened_at)
+        derived = await _under(desk, records, change.ticket, change.events, terms)
+    return await _saved(records, change, derived)
+
+
+async def _saved(records: Records, change: TicketChange, derived: TicketClocks) -> SavedTicket:
     await records.tickets.save(change.ticket, change.events, derived.clocks)
     return SavedTicket(change.ticket, derived.clocks)
 
@@ -55,7 +71,7 @@ async def derived_clocks(
         None if ticket.contract_id is None else await records.contracts.contract(ticket.contract_id)
     )
     if contract is None:
-        return TicketClocks((), None)
+        return NO_CLOCKS
     return await _under(desk, records, ticket, history, contract.terms_at(ticket.opened_at))
 
 
