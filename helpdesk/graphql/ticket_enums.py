@@ -153,3 +153,17 @@ described_enum(
         SecuritySign.FLAW_EXPLOITED: "A flaw is being exploited.",
     },
 )
+
+__all__ = [
+    "Channel",
+    "Criticality",
+    "Impact",
+    "LinkKind",
+    "Priority",
+    "SecuritySign",
+    "TicketEventKind",
+    "TicketKind",
+    "TicketStatus",
+    "Urgency",
+    "WaitingOn",
+]

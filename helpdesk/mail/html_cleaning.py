@@ -5,7 +5,7 @@ import re
 import nh3
 
 from helpdesk.mail.charset import storable
-from helpdesk.mail.html_text import MAX_HTML_CHARACTERS, nests_too_deep
+from helpdesk.mail.html_text import MAX_HTML_CHARACTERS, is_tangled
 
 _TAGS = nh3.ALLOWED_TAGS | {"font", "u", "big"}
 _ATTRIBUTES = {
@@ -26,8 +26,8 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE
 
 
 def clean_html(html: str) -> str | None:
-    """Return the page safe to show, None for one nested beyond reason."""
-    if nests_too_deep(html):
+    """Return the page safe to show, None for one tangled beyond reason."""
+    if is_tangled(html):
         return None
     cleaned = nh3.clean(
         storable(html[:MAX_HTML_CHARACTERS]),

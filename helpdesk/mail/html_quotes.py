@@ -2,7 +2,7 @@
 
 from selectolax.lexbor import LexborHTMLParser
 
-from helpdesk.mail.html_text import nests_too_deep, parsed, text_of_tree
+from helpdesk.mail.html_text import is_tangled, parsed, text_of_tree
 
 # what these hold is quoted
 _CONTAINERS = (
@@ -35,7 +35,7 @@ _REST = "\ue001"
 
 def reply_in_html(html: str) -> str | None:
     """Return the text before the marked quote, None without marks or with answers inside it."""
-    if nests_too_deep(html) or not _may_be_marked(html):
+    if is_tangled(html) or not _may_be_marked(html):
         return None
     tree = parsed(html)
     if not _mark(tree):

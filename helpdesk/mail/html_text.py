@@ -37,6 +37,11 @@ _NEST_NOT = frozenset(
 )  # fmt: skip
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG = re.compile(r"<(?:!--.*?-->|/?[a-zA-Z!?][^<>]{0,5000}>)", re.DOTALL)
+# one tag with this many attributes: looking each up among the others takes parsers minutes
+_HUGE_TAG = re.compile(
+    r"<[a-zA-Z][^\s/>]*+(?>[\s/]*+[^\s/>][^\s/>=]*+"
+    r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+){300}"
+)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -81,8 +86,8 @@ class _Page:
 
 
 def text_of_html(html: str) -> str:
-    """Return the text of a page; one nested beyond reason only loses its tags."""
-    if nests_too_deep(html):
+    """Return the text of a page; one tangled beyond reason only loses its tags."""
+    if is_tangled(html):
         return _without_tags(html)
     return text_of_tree(parsed(html))
 
@@ -107,8 +112,12 @@ def text_of_tree(tree: LexborHTMLParser) -> str:
     return storable(_BLANK_LINES.sub("\n\n", text)).strip("\n")
 
 
-def nests_too_deep(html: str) -> bool:
-    """Return whether the tags nest beyond what a parser reads in reasonable time."""
+def is_tangled(html: str) -> bool:
+    """Return whether the tags nest or swell beyond what a parser reads in reasonable time."""
+    return _HUGE_TAG.search(html, 0, MAX_HTML_CHARACTERS) is not None or _nests_too_deep(html)
+
+
+def _nests_too_deep(html: str) -> bool:
     if html.count("<") <= MAX_NESTING:
         return False
     depth = 0

@@ -113,11 +113,13 @@ def _without_opening_quote(lines: Sequence[str]) -> list[str]:
 def _without_closing(lines: Sequence[str]) -> list[str]:
     """Return the lines without signature, list footer and device lines at their end."""
     kept = list(lines)
-    for index, line in enumerate(kept):
-        left = sum(1 for each in kept[index + 1 :] if each.strip())
-        is_footer = is_list_rule(line) and left <= MAX_FOOTER_LINES
-        if is_footer or (is_signature_mark(line) and left <= MAX_SIGNATURE_LINES):
+    left = 0
+    for index in range(len(kept) - 1, -1, -1):
+        is_footer = is_list_rule(kept[index]) and left <= MAX_FOOTER_LINES
+        if is_footer or is_signature_mark(kept[index]):
             kept = kept[:index]
+        left += bool(lines[index].strip())
+        if left > MAX_SIGNATURE_LINES:
             break
     while kept and (not kept[-1].strip() or is_device_line(kept[-1]) or is_rule(kept[-1])):
         kept.pop()

@@ -178,6 +178,7 @@ class SqlContractRecords:
 
     async def add_terms(self, contract_id: ContractId, terms: ContractTerms) -> None:
         """Add a version of a contract's terms."""
+        self._keep_to_this_transaction()
         await self._session.write(
             _ADD_TERMS,
             contract_id=contract_id,
@@ -189,6 +190,7 @@ class SqlContractRecords:
 
     async def add_calendar(self, code: str, name: str, version: CalendarVersion) -> None:
         """Add a calendar with its first version."""
+        self._keep_to_this_transaction()
         await self._session.write(_ADD_CALENDAR, id=version.calendar_id, code=code, name=name)
         await self._session.write(
             _ADD_VERSION,
@@ -197,6 +199,10 @@ class SqlContractRecords:
             effective_from=version.effective_from,
             hours=hours_document(version.hours),
         )
+
+    def _keep_to_this_transaction(self) -> None:
+        """Read what is written here from a shelf of our own: it may still be rolled back."""
+        self._shelf = VersionShelf()
 
 
 def _contract_of(

@@ -1,0 +1,65 @@
+"""Calendars: the hours in which the time of a promise counts."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from helpdesk.domain.business_hours import Weekday
+from helpdesk.graphql.fields import described_enum, field
+
+described_enum(
+    Weekday,
+    "Weekday",
+    "A day of the week.",
+    {weekday: f"{weekday.name.capitalize()}." for weekday in Weekday},
+)
+
+
+@strawberry.type(description="Hours between an opening and a closing, on the wall clock.")
+class OpenHours:
+    """Hours between an opening and a closing."""
+
+    opens_at: str = field("When it opens, such as `09:00`.")
+    closes_at: str = field(
+        "When it closes, such as `18:00` or `24:00`; at or before the opening, it is the next day."
+    )
+
+
+@strawberry.type(description="Hours of every week.")
+class WeeklyHours:
+    """Hours of every week."""
+
+    weekday: Weekday = field("The day on which the hours begin.")
+    opens_at: str = field("When it opens, such as `09:00`.")
+    closes_at: str = field(
+        "When it closes, such as `18:00` or `24:00`; at or before the opening, it is the next day."
+    )
+
+
+@strawberry.type(description="A date with hours of its own.")
+class CalendarDay:
+    """A date with hours of its own."""
+
+    date: date = field("The date.")
+    hours: list[OpenHours] = field("The hours; none means the whole day.", points=2)
+
+
+@strawberry.type(
+    description="The hours in which the time of a promise counts, as one version of them says."
+)
+class Calendar:
+    """The hours in which the time of a promise counts."""
+
+    code: str = field("The name by which the contract calls the calendar.")
+    name: str = field("The name for people.")
+    version: int = field("The number of this version; versions are never edited.")
+    effective_from: datetime = field("Since when this version counts.")
+    zone: str = field("The time zone of the hours, such as `Europe/Paris`.")
+    opening_hours: list[WeeklyHours] = field("The hours of the week.", points=7)
+    holidays: list[date] = field("The dates on which nothing opens.")
+    yearly_holidays: list[str] = field("The days of every year without opening, as `MM-DD`.")
+    exceptions: list[CalendarDay] = field(
+        "The dates whose hours replace those of the week; without hours, the day is closed.",
+        points=2,
+    )
+    breaks: list[CalendarDay] = field("The hours cut out of a date.", points=2)

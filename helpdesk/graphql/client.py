@@ -1,0 +1,56 @@
+"""Clients: the organisations whose applications the agency maintains."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from helpdesk.graphql.connection import Connection
+from helpdesk.graphql.fields import field, paged
+from helpdesk.graphql.node import Node
+from helpdesk.graphql.ordering import ContractOrder, NameOrder, TicketOrder
+from helpdesk.graphql.ticket_filter import TicketFilter
+from helpdesk.usecases.read_models import Noun, Order, OrderField
+
+if TYPE_CHECKING:
+    from helpdesk.graphql.contact import Contact
+    from helpdesk.graphql.contract import Contract
+    from helpdesk.graphql.site import Site
+    from helpdesk.graphql.ticket import Ticket
+
+
+@strawberry.type(description="An organisation whose websites or applications the agency maintains.")
+class Client(Node):
+    """An organisation whose applications the agency maintains."""
+
+    name: str = field("The name of the organisation.")
+    domains: list[str] = field("The mail domains by which its people are recognised.", points=2)
+    is_unknown_sender_pool: bool = field(
+        "Whether this stands for senders who belong to no client yet; an agency has one at most."
+    )
+    sites: Connection[Annotated["Site", strawberry.lazy("helpdesk.graphql.site")]] = paged(
+        "The websites and applications of the client.",
+        Noun.SITE,
+        order=Order(OrderField.NAME),
+        orders=NameOrder,
+    )
+    contacts: Connection[Annotated["Contact", strawberry.lazy("helpdesk.graphql.contact")]] = paged(
+        "The people of the client.",
+        Noun.CONTACT,
+        order=Order(OrderField.NAME),
+        orders=NameOrder,
+    )
+    contracts: Connection[Annotated["Contract", strawberry.lazy("helpdesk.graphql.contract")]] = (
+        paged(
+            "The contracts with the client.",
+            Noun.CONTRACT,
+            order=Order(OrderField.REFERENCE),
+            orders=ContractOrder,
+        )
+    )
+    tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
+        "The requests of the client.",
+        Noun.TICKET,
+        order=Order(OrderField.OPENED_AT, is_descending=True),
+        orders=TicketOrder,
+        filters=TicketFilter,
+    )

@@ -1,0 +1,128 @@
+"""Contracts: what was agreed with a client."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from helpdesk.domain.contract import ContractStatus
+from helpdesk.graphql.calendar import Calendar
+from helpdesk.graphql.client import Client
+from helpdesk.graphql.connection import Connection
+from helpdesk.graphql.fields import asked, condition, described_enum, field, paged
+from helpdesk.graphql.node import Node
+from helpdesk.graphql.ordering import TicketOrder
+from helpdesk.graphql.site import Site
+from helpdesk.graphql.sla_clock import SlaTarget
+from helpdesk.graphql.ticket_enums import Impact, Priority, Urgency
+from helpdesk.graphql.ticket_filter import TicketFilter
+from helpdesk.usecases.read_models import Noun, Order, OrderField
+
+if TYPE_CHECKING:
+    from helpdesk.graphql.ticket import Ticket
+
+described_enum(
+    ContractStatus,
+    "ContractStatus",
+    "Where a contract is in its life.",
+    {
+        ContractStatus.DRAFT: "It is being written.",
+        ContractStatus.ACTIVE: "It is in force.",
+        ContractStatus.SUSPENDED: "It is suspended.",
+        ContractStatus.ENDING: "It is in force and notice was given.",
+        ContractStatus.ENDED: "It is over.",
+    },
+)
+
+
+@strawberry.type(description="What the matrix answers to one pair of impact and urgency.")
+class MatrixCell:
+    """What the matrix answers to one pair."""
+
+    impact: Impact = field("How much of the service is hit.")
+    urgency: Urgency = field("How long the client can go on without a solution.")
+    priority: Priority = field("The priority that the contract gives to both.")
+
+
+@strawberry.type(description="Who accepted the matrix for the client, and when.")
+class MatrixAcceptance:
+    """Who accepted the matrix, and when."""
+
+    accepted_by: str = field("Who accepted it for the client.")
+    accepted_at: datetime = field("When it was accepted.")
+
+
+@strawberry.type(description="The table by which impact and urgency give the priority.")
+class PriorityMatrix:
+    """The table by which impact and urgency give the priority."""
+
+    code: str = field("The name of the table.")
+    version: int = field("The version of the table.")
+    cells: list[MatrixCell] = field("What the table answers to every pair.", points=12)
+    acceptance: MatrixAcceptance | None = field(
+        "Who accepted the table; absent while nobody has."
+    )
+
+
+@strawberry.type(description="One version of what was agreed.")
+class ContractTerms:
+    """One version of what was agreed."""
+
+    version: int = field("The number of the version; versions are never edited.")
+    effective_from: datetime = field("Since when this version is in force.")
+    plan_code: str = field("The name of the plan that the terms come from.")
+    at_risk_percent: int = field("From which share of its time a clock is at risk, in percent.")
+    third_party_pauses: bool = field("Whether a wait for a third party pauses the clocks.")
+    default_impact: Impact = field("The impact of a request that nobody has weighed yet.")
+    default_urgency: Urgency = field("The urgency of a request that nobody has weighed yet.")
+    matrix: PriorityMatrix = field("The table of priorities.")
+    sla_targets: list[SlaTarget] = field("What is promised, by priority.", points=10)
+    calendars: list[Calendar] = field("The calendars that the promises are counted on.", points=2)
+
+
+@strawberry.type(description="The agreement under which a client's requests are handled.")
+class Contract(Node):
+    """The agreement under which a client's requests are handled."""
+
+    reference: str = field("The reference on paper, one of a kind in the agency.")
+    name: str = field("What people call the contract.")
+    status: ContractStatus = field("Where the contract is in its life.")
+    starts_on: date = field("The first day of the contract.")
+    ends_on: date | None = field(
+        "The first day after the contract; absent while no end is agreed."
+    )
+    client: Client = field("With whom it was agreed.")
+    sites: list[Site] = field(
+        "The sites that the contract names; none when it covers every site of the client.",
+        points=5,
+    )
+    terms: ContractTerms = asked(
+        "What is agreed, in the version in force now or at another instant.",
+        at=Annotated[
+            datetime | None,
+            strawberry.argument(
+                description="When the terms are in force; now if left out. Before the first "
+                "version, the first one."
+            ),
+        ],
+    )
+    sla_targets: list[SlaTarget] = field("What is promised now, by priority.", points=10)
+    tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
+        "The requests under the contract.",
+        Noun.TICKET,
+        order=Order(OrderField.OPENED_AT, is_descending=True),
+        orders=TicketOrder,
+        filters=TicketFilter,
+    )
+
+
+@strawberry.input(description="Conditions on contracts that all hold.")
+class ContractFilter:
+    """Conditions on contracts that all hold."""
+
+    client_id: list[strawberry.ID] | None = condition(
+        "With whom it was agreed: any of these clients.", "client_ids", ids_of=Noun.CLIENT
+    )
+    status: list[ContractStatus] | None = condition(
+        "Where the contract is in its life: any of these.", "statuses"
+    )

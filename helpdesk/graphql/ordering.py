@@ -1,0 +1,121 @@
+"""What lists can be ordered by."""
+
+from enum import Enum
+
+import strawberry
+
+from helpdesk.graphql.connection import OrderDirection
+from helpdesk.graphql.fields import field
+
+
+@strawberry.enum(description="What tickets can be ordered by.")
+class TicketOrderField(Enum):
+    """What tickets can be ordered by."""
+
+    OPENED_AT = strawberry.enum_value("OPENED_AT", description="When the request came in.")
+    UPDATED_AT = strawberry.enum_value("UPDATED_AT", description="When something last happened.")
+    PRIORITY = strawberry.enum_value(
+        "PRIORITY", description="The priority, P0 first, then when the request came in."
+    )
+    NEXT_DEADLINE_AT = strawberry.enum_value(
+        "NEXT_DEADLINE_AT",
+        description="The next deadline; tickets without one come last, both ways.",
+    )
+
+
+@strawberry.input(description="The order of a list of tickets; equals are told apart by identity.")
+class TicketOrder:
+    """The order of a list of tickets."""
+
+    field: TicketOrderField = field("What the tickets are ordered by.")
+    direction: OrderDirection = field("Which way.")
+
+
+@strawberry.enum(description="What things with a name can be ordered by.")
+class NameOrderField(Enum):
+    """What things with a name can be ordered by."""
+
+    NAME = strawberry.enum_value("NAME", description="The name.")
+
+
+@strawberry.input(description="The order of a list of things with a name.")
+class NameOrder:
+    """The order of a list of things with a name."""
+
+    field: NameOrderField = field("What the things are ordered by.")
+    direction: OrderDirection = field("Which way.")
+
+
+@strawberry.enum(description="What contracts can be ordered by.")
+class ContractOrderField(Enum):
+    """What contracts can be ordered by."""
+
+    REFERENCE = strawberry.enum_value("REFERENCE", description="The reference.")
+
+
+@strawberry.input(description="The order of a list of contracts.")
+class ContractOrder:
+    """The order of a list of contracts."""
+
+    field: ContractOrderField = field("What the contracts are ordered by.")
+    direction: OrderDirection = field("Which way.")
+
+
+@strawberry.enum(description="What messages can be ordered by.")
+class MessageOrderField(Enum):
+    """What messages can be ordered by."""
+
+    SENT_AT = strawberry.enum_value("SENT_AT", description="When the message was sent.")
+
+
+@strawberry.input(description="The order of a list of messages.")
+class MessageOrder:
+    """The order of a list of messages."""
+
+    field: MessageOrderField = field("What the messages are ordered by.")
+    direction: OrderDirection = field("Which way.")
+
+
+@strawberry.enum(description="What the history of a ticket can be ordered by.")
+class TimelineOrderField(Enum):
+    """What the history of a ticket can be ordered by."""
+
+    SEQUENCE = strawberry.enum_value("SEQUENCE", description="The number of the fact.")
+
+
+@strawberry.input(description="The order of the history of a ticket.")
+class TimelineOrder:
+    """The order of the history of a ticket."""
+
+    field: TimelineOrderField = field("What the facts are ordered by.")
+    direction: OrderDirection = field("Which way.")
+
+
+@strawberry.enum(description="What inbound messages can be ordered by.")
+class InboundMessageOrderField(Enum):
+    """What inbound messages can be ordered by."""
+
+    RECEIVED_AT = strawberry.enum_value("RECEIVED_AT", description="When we took the message.")
+
+
+@strawberry.input(description="The order of a list of inbound messages.")
+class InboundMessageOrder:
+    """The order of a list of inbound messages."""
+
+    field: InboundMessageOrderField = field("What the messages are ordered by.")
+    direction: OrderDirection = field("Which way.")
+
+
+@strawberry.enum(description="What tokens can be ordered by.")
+class TokenOrderField(Enum):
+    """What tokens can be ordered by."""
+
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="When the token was made.")
+
+
+@strawberry.input(description="The order of a list of tokens.")
+class TokenOrder:
+    """The order of a list of tokens."""
+
+    field: TokenOrderField = field("What the tokens are ordered by.")
+    direction: OrderDirection = field("Which way.")

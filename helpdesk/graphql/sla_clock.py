@@ -1,0 +1,140 @@
+"""Promises and the clocks that run against them."""
+
+from datetime import datetime
+
+import strawberry
+
+from helpdesk.domain.explanation import SegmentKind
+from helpdesk.domain.sla import ClockStart, SlaMetric, SlaState, TargetUnit
+from helpdesk.graphql.calendar import Calendar
+from helpdesk.graphql.fields import described_enum, field
+from helpdesk.graphql.ticket_enums import Priority
+
+described_enum(
+    SlaMetric,
+    "SlaMetric",
+    "What is promised; each has a clock of its own.",
+    {
+        SlaMetric.FIRST_RESPONSE: "From the opening to the first answer of a person of the agency.",
+        SlaMetric.NEXT_RESPONSE: "From a message of the client to the answer to it.",
+        SlaMetric.RESOLUTION: "To the correction, from the start that the contract names.",
+        SlaMetric.DELIVERY: "From the opening to the correction on staging.",
+    },
+)
+described_enum(
+    SlaState,
+    "SlaState",
+    "How a clock stands at the instant of the question.",
+    {
+        SlaState.PENDING: "It has not started yet.",
+        SlaState.RUNNING: "It runs, in time.",
+        SlaState.PAUSED: "It is stopped for a reason that the contract accepts.",
+        SlaState.AT_RISK: "It runs, and the warning share of the time is used up.",
+        SlaState.BREACHED: "The promise is broken and the clock has not stopped.",
+        SlaState.MET: "It stopped in time.",
+        SlaState.MISSED: "It stopped after the promise was broken.",
+        SlaState.CANCELLED: "The promise ended without an outcome.",
+    },
+)
+described_enum(
+    TargetUnit,
+    "TargetUnit",
+    "What the amount of a promise counts; days are never turned into hours.",
+    {
+        TargetUnit.BUSINESS_MINUTES: "Minutes of the calendar's opening hours.",
+        TargetUnit.BUSINESS_DAYS_SAME_TIME: "Working days, due at the same time of day.",
+        TargetUnit.BUSINESS_DAYS_END_OF_DAY: "Working days, due at the closing of the last one.",
+        TargetUnit.CALENDAR_MINUTES: "Minutes, day and night.",
+    },
+)
+described_enum(
+    ClockStart,
+    "ClockStart",
+    "The fact that starts the clock of a promise.",
+    {
+        ClockStart.OPENING: "The opening of the ticket.",
+        ClockStart.FIRST_RESPONSE: "The first answer of a person of the agency.",
+        ClockStart.CLIENT_MESSAGE: "A message of the client.",
+    },
+)
+described_enum(
+    SegmentKind,
+    "ClockSegmentKind",
+    "Why a part of a clock's life counted, or did not.",
+    {
+        SegmentKind.BEFORE_START: "The clock had not started.",
+        SegmentKind.COUNTED: "The time counted.",
+        SegmentKind.CLOSED_HOURS: "The calendar was closed.",
+        SegmentKind.HOLIDAY: "The calendar had a holiday.",
+        SegmentKind.PAUSED: "The clock was paused; the reason says why.",
+        SegmentKind.TICKET_CLOSED: "The ticket was finished, before it was reopened.",
+    },
+)
+
+
+@strawberry.type(description="A promise: this within that amount of time.")
+class SlaTarget:
+    """A promise."""
+
+    priority: Priority | None = field(
+        "The priority whose tickets have this promise; absent on a clock, where the ticket has it."
+    )
+    metric: SlaMetric = field("What is promised.")
+    amount: int = field("How many of the unit.")
+    unit: TargetUnit = field("What the amount counts.")
+    is_strict: bool = field(
+        "Whether reaching the amount breaks the promise (“< 2 h”); if not, only passing it does."
+    )
+    starts_on: ClockStart = field("What starts the clock.")
+    calendar: Calendar | None = field(
+        "The hours in which the time counts; absent when it counts day and night."
+    )
+
+
+@strawberry.type(description="A part of a clock's life: from one instant to another, and why.")
+class ClockSegment:
+    """A part of a clock's life."""
+
+    start: datetime = field("When the part begins.")
+    end: datetime = field("When the part ends; the next one begins there.")
+    kind: SegmentKind = field("Why the part counted, or did not.")
+    reason: str | None = field("What a pause was for; absent when it needs no reason.")
+    seconds: int = field("How many seconds the part added.")
+    running_total: int = field("How many seconds were counted by the end of the part.")
+
+
+@strawberry.type(
+    description="A clock that runs against a promise about a ticket, read at the instant asked for."
+)
+class SlaClock:
+    """A clock that runs against a promise about a ticket."""
+
+    metric: SlaMetric = field("What the clock measures.")
+    cycle: int = field("The number of the answer cycle; 1 for what is promised once.")
+    state: SlaState = field("How the clock stands.")
+    target: SlaTarget = field("The promise in force.")
+    started_at: datetime | None = field("When it started; absent while it has not.")
+    deadline_at: datetime | None = field(
+        "When the promise is consumed; absent before the start, during a pause and once cancelled."
+    )
+    at_risk_at: datetime | None = field(
+        "When the warning share of the time is used up; absent while it does not run."
+    )
+    breached_at: datetime | None = field("When the promise broke; absent while it holds.")
+    paused_since: datetime | None = field("Since when it is paused; absent while it is not.")
+    stopped_at: datetime | None = field("When it stopped; absent while it has not.")
+    cancelled_at: datetime | None = field("When the promise ended without an outcome, if it did.")
+    allowance_seconds: int | None = field(
+        "How many counted seconds the promise gives; absent before the start."
+    )
+    elapsed_seconds: int = field("How many seconds were counted.")
+    remaining_seconds: int | None = field("How many seconds are left; absent once it ended.")
+    overdue_seconds: int = field("How many counted seconds it is over the promise.")
+    terms_version: int = field("The version of the contract's terms that it is counted under.")
+    calendar_version: int | None = field(
+        "The version of the calendar; absent when time counts day and night."
+    )
+    explanation: list[ClockSegment] = field(
+        "The life of the clock in order, without a gap; what counted adds up to `elapsedSeconds`.",
+        points=50,
+    )
