@@ -30,11 +30,12 @@ _ROOM = 2 * 1024**3
 # Lives until the end of its input, which comes when pytest ends, however it ends.
 _REAPER = """
 cat > /dev/null
-pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null)
-if [ -n "$pid" ]; then
-    kill -QUIT "$pid"
-    while kill -0 "$pid" 2> /dev/null; do sleep 0.05; done
-fi
+lock="$1/data/postmaster.pid"
+[ -e "$lock" ] && kill -QUIT "$(head -n 1 "$lock")"
+for _ in $(seq 100); do
+    [ -e "$lock" ] || break
+    sleep 0.05
+done
 rm -rf "$1"
 """
 

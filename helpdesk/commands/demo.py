@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from helpdesk.bootstrap import open_engine, utc_now
+from helpdesk.bootstrap import TimeOrderedIds, open_engine, utc_now
 from helpdesk.config import Settings
-from helpdesk.demo.seed import DemoAccess, seed
+from helpdesk.demo.seed import seed
+from helpdesk.public_holidays import public_holidays
 from helpdesk.service import ALL_PARTS, Running, serve
 from helpdesk.storage.schema_upgrade import upgrade
+from helpdesk.usecases.desk import Desk
 
 FOLDER = Path("var/demo")
-ACCESS_FILE = "access.json"
+WAY_FILE = "way-in.json"
 
 WELCOME = """
 helpdesk demo: {agency}
@@ -28,8 +32,8 @@ Try:
     -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \\
     -d '{{"query":"{{ tickets(first: 3) {{ nodes {{ number subject priority status }} }} }}"}}'
 
-  {client_name}, a client, sees only her own tickets:
-Authorization: Bearer {client_token}
+{client_name} ({client}) is a client and sees only the tickets of {client}:
+  {client_token}
 
 Stop with Ctrl-C. Start again and everything is still there; `make clean` forgets it.
 """
@@ -45,8 +49,20 @@ def run_demo(settings: Settings) -> None:
         graphiql=True,
     )
     upgrade(demo.database_url)
-    access = asyncio.run(_access(demo))
-    asyncio.run(serve(demo, ALL_PARTS, announce=_Welcome(demo, access)))
+    way = asyncio.run(_way_in(demo))
+    asyncio.run(serve(demo, ALL_PARTS, announce=_Welcome(demo, way)))
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The way into the demo, kept beside it: invented secrets of an invented agency."""
+
+    agency: str
+    mailbox: str
+    token: str
+    client: str
+    client_name: str
+    client_token: str
 
 
 @dataclass(frozen=True)
@@ -54,31 +70,47 @@ class _Welcome:
     """Says where everything is, once it is really there."""
 
     settings: Settings
-    access: DemoAccess
+    way: _Way
 
     def __call__(self, running: Running) -> None:
         print(  # noqa: T201 - what the person waits for
             WELCOME.format(
-                agency=self.access.agency_name,
                 host=self.settings.host,
                 port=self.settings.port,
                 mail_port=running.mail_port,
-                mailbox=self.access.mailbox,
-                token=self.access.agent_token,
-                client_name=self.access.client_name,
-                client_token=self.access.client_token,
+                **asdict(self.way),
             ),
             flush=True,
         )
 
 
-async def _access(settings: Settings) -> DemoAccess:
-    """Return the way into the demo, kept beside it, after making it the first time."""
-    file = FOLDER / ACCESS_FILE
+async def _way_in(settings: Settings) -> _Way:
+    """Return the way into the demo, after making it the first time."""
+    file = FOLDER / WAY_FILE
     if file.exists():
-        return DemoAccess(**json.loads(file.read_text("utf-8")))
+        return _Way(**json.loads(file.read_text("utf-8")))
     print("Making the demo: a year of tickets, a few seconds...", flush=True)  # noqa: T201
     async with open_engine(settings.database_url) as engine:
-        access = await seed(engine.database, now=utc_now())
-    file.write_text(json.dumps(asdict(access), indent=2), "utf-8")
-    return access
+        access = await seed(_desks(engine.desk), now=utc_now(), holidays_of=public_holidays)
+    way = _Way(
+        agency=access.agency.name,
+        mailbox=access.agency.mailbox,
+        token=access.manager.secret,
+        client=access.contact.organisation,
+        client_name=access.contact.name,
+        client_token=access.contact.secret,
+    )
+    file.write_text(json.dumps(asdict(way), indent=2, ensure_ascii=False), "utf-8")
+    return way
+
+
+def _desks(desk: Desk) -> Callable[[datetime], Desk]:
+    """Return what gives the same desk with its clock put at an instant."""
+
+    def at(instant: datetime) -> Desk:
+        def now() -> datetime:
+            return instant
+
+        return replace(desk, now=now, new_id=TimeOrderedIds(now))
+
+    return at

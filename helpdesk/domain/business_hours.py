@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Self
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from typing_extensions import override
 
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.recurring_closures import check_recurring_closures, is_recurring_closure
 
 MINUTES_AN_HOUR = 60
 MINUTES_A_DAY = 1440
@@ -81,6 +82,14 @@ class Weekday(IntEnum):
     SUNDAY = 6
 
 
+class ClosedReason(StrEnum):
+    """Why a date is closed that its week may open."""
+
+    HOLIDAY = "HOLIDAY"
+    CLOSURE = "CLOSURE"
+    RECURRING_CLOSURE = "RECURRING_CLOSURE"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Opening hours in wall-clock minutes after the midnight of the day they start on, half-open.
@@ -122,9 +131,11 @@ class BusinessHours:
     """When a contract's time counts: a week of spans and the dates that differ from it.
 
     A span belongs to the day it starts on. `overrides` replace the hours of a date and win over a
-    holiday (empty: closed all day). `breaks` are cut out of that date, whichever span they fall
-    in. A holiday closes what starts on it; with `holiday_truncates` it closes its own 24 hours
-    too, so the night before stops at midnight. `yearly_holidays` are (month, day) pairs.
+    holiday (a half-day, an exceptional opening; empty: closed all day). `breaks` are cut out of
+    that date, whichever span they fall in. A holiday closes what starts on it; with
+    `holiday_truncates` it closes its own 24 hours too, so the night before stops at midnight.
+    `yearly_holidays` are (month, day) pairs. `recurring_closures` are RFC 5545 rules on local
+    dates, as `check_recurring_closures` reads them; they close as a holiday does.
 
     Built from impossible hours it raises an error with the code CALENDAR_INVALID.
     Source: design/sla.md (Calendar), R-CAL 1.
@@ -137,12 +148,14 @@ class BusinessHours:
     breaks: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     holiday_truncates: bool = False
     yearly_holidays: frozenset[tuple[int, int]] = frozenset()
+    recurring_closures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _is_known_zone(self.zone):
             raise ZoneUnknown(zone=self.zone, path=("zone",))
         for month, day_of_month in self.yearly_holidays:
             _check_yearly_holiday(month, day_of_month)
+        check_recurring_closures(self.recurring_closures)
         week = {weekday: tuple(sorted(self.week.get(weekday, ()))) for weekday in Weekday}
         for weekday, spans in week.items():
             _check_apart(weekday, spans)
@@ -165,21 +178,33 @@ class BusinessHours:
         """
         return cls(zone, dict.fromkeys(Weekday, (Span(0, MINUTES_A_DAY),)))
 
+    def closed_reason(self, day: date) -> ClosedReason | None:
+        """Return why the date is closed other than by its week; None when it is not.
+
+        An override without hours is a closure, a holiday comes before a recurring closure.
+        """
+        if day in self.overrides:
+            return None if self.overrides[day] else ClosedReason.CLOSURE
+        if day in self.holidays or (day.month, day.day) in self.yearly_holidays:
+            return ClosedReason.HOLIDAY
+        if is_recurring_closure(self.recurring_closures, day):
+            return ClosedReason.RECURRING_CLOSURE
+        return None
+
     def is_holiday(self, day: date) -> bool:
         """Return whether the date is a holiday that no override replaces."""
-        listed = day in self.holidays or (day.month, day.day) in self.yearly_holidays
-        return listed and day not in self.overrides
+        return self.closed_reason(day) is ClosedReason.HOLIDAY
 
     def spans_on(self, day: date) -> tuple[Span, ...]:
         """Return the hours that start on the date, before any break is cut out of them."""
         if day in self.overrides:
             return self.overrides[day]
-        return () if self.is_holiday(day) else self.week[Weekday(day.weekday())]
+        return () if self.closed_reason(day) else self.week[Weekday(day.weekday())]
 
     def closures_on(self, day: date) -> tuple[Span, ...]:
-        """Return what is cut out of the date: its breaks, and all of it on a truncating holiday."""
+        """Return what is cut out of the date: its breaks, and all of it when it truncates."""
         breaks = self.breaks.get(day, ())
-        if self.holiday_truncates and self.is_holiday(day):
+        if self.holiday_truncates and day not in self.overrides and self.closed_reason(day):
             return (*breaks, Span(0, MINUTES_A_DAY))
         return breaks
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from helpdesk.domain.horizon import Horizon
-from helpdesk.domain.opening_seconds import Opening, UtcInterval, utc_instant
+from helpdesk.domain.opening_seconds import Opening, UtcInterval
+from helpdesk.domain.utc_seconds import utc_instant
 
 # Buckets of 4096 s: about one opening in each, and a shift instead of a division.
 _BUCKET_BITS = 12

@@ -1,17 +1,26 @@
 """Business time: how much of it passed between two instants, and when a given amount has passed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import starmap
 from zoneinfo import ZoneInfo
 
-from helpdesk.domain.business_hours import BusinessHours, Span, Weekday
+from helpdesk.domain.business_hours import BusinessHours, ClosedReason, Span, Weekday
 from helpdesk.domain.business_seconds import BusinessSeconds
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.horizon import BeyondHorizon, Horizon
-from helpdesk.domain.opening_seconds import EPOCH, Opening, resolve_opening, utc_instant
+from helpdesk.domain.hours_history import HoursHistory, HoursVersion, resolve_history
+from helpdesk.domain.opening_seconds import Opening
+from helpdesk.domain.utc_seconds import (
+    EPOCH,
+    SECONDS_A_DAY,
+    NaiveDatetime,
+    since_epoch,
+    utc_instant,
+    utc_second,
+)
 from helpdesk.domain.working_days import WorkingDays
 
 __all__ = [
@@ -19,7 +28,9 @@ __all__ = [
     "BeyondHorizon",
     "BusinessHours",
     "CalendarNeverOpens",
+    "ClosedReason",
     "Edge",
+    "HoursVersion",
     "NaiveDatetime",
     "OpenInterval",
     "Overflow",
@@ -27,24 +38,11 @@ __all__ = [
     "Timeline",
     "Weekday",
     "compile_timeline",
+    "compile_versions",
     "whole_minutes",
 ]
 
 _SECONDS_A_MINUTE = 60
-_SECONDS_A_DAY = 86_400
-
-
-class NaiveDatetime(HelpdeskError):
-    """A date and time without a zone is not an instant, and guessing its zone moves deadlines."""
-
-    code = ErrorCode.NAIVE_DATETIME
-    english = (
-        "{instant} has no time zone: give an instant with its offset, such as {instant}+00:00."
-    )
-    french = (
-        "{instant} n'a pas de fuseau horaire : donnez un instant avec son décalage, "
-        "par exemple {instant}+00:00."
-    )
 
 
 class CalendarNeverOpens(HelpdeskError):
@@ -109,11 +107,38 @@ def compile_timeline(hours: BusinessHours, first: date, last: date) -> "Timeline
     >>> timeline.after(friday, 4 * 3600).isoformat()
     '2026-07-13T10:00:00+00:00'
     """
+    return compile_versions((HoursVersion(EPOCH, hours),), first, last)
+
+
+def compile_versions(versions: Sequence[HoursVersion], first: date, last: date) -> "Timeline":
+    """Return the versions of a calendar laid out together from the first date to the last.
+
+    What was open before a version's `effective_from` stays as the version before it said; from
+    that instant on, its own hours count. Working days, their openings and their closing times are
+    those of the version in force at the local midnight of the day, for the whole day. Raises
+    `VersionsMissing`, `VersionsOutOfOrder`, and what `compile_timeline` raises.
+
+    >>> week = dict.fromkeys(list(Weekday)[:5], (Span.between("09:00", "17:00"),))
+    >>> shorter = dict.fromkeys(list(Weekday)[:4], (Span.between("09:00", "17:00"),))
+    >>> timeline = compile_versions(
+    ...     (
+    ...         HoursVersion(EPOCH, BusinessHours("UTC", week)),
+    ...         HoursVersion(datetime(2026, 7, 1, tzinfo=UTC), BusinessHours("UTC", shorter)),
+    ...     ),
+    ...     date(2026, 1, 1),
+    ...     date(2026, 12, 31),
+    ... )
+    >>> timeline.is_open(datetime(2026, 6, 26, 10, tzinfo=UTC))
+    True
+    >>> timeline.is_open(datetime(2026, 7, 3, 10, tzinfo=UTC))
+    False
+    """
     horizon = Horizon(first, last)
-    opening = resolve_opening(hours, first, last)
+    history = HoursHistory(versions)
+    opening = resolve_history(history, first, last)
     if not opening.intervals:
         raise CalendarNeverOpens(first=first, last=last)
-    return Timeline(hours, horizon, opening)
+    return Timeline(history, horizon, opening)
 
 
 def whole_minutes(seconds: int) -> int:
@@ -139,15 +164,29 @@ class Timeline:
     `seconds` answers the same questions on integers, for sweeps over many clocks.
     """
 
-    __slots__ = ("_wall_epoch", "_working_days", "_zone", "horizon", "hours", "seconds")
+    __slots__ = ("_history", "_wall_epoch", "_working_days", "_zone", "horizon", "seconds")
 
-    def __init__(self, hours: BusinessHours, horizon: Horizon, opening: Opening) -> None:
-        self.hours = hours
+    def __init__(self, history: HoursHistory, horizon: Horizon, opening: Opening) -> None:
         self.horizon = horizon
         self.seconds = BusinessSeconds(horizon, opening)
-        self._zone = ZoneInfo(hours.zone)
+        self._history = history
+        self._zone = ZoneInfo(self.hours.zone)
         self._wall_epoch = EPOCH.replace(tzinfo=self._zone)
         self._working_days = WorkingDays(horizon, opening.days)
+
+    @property
+    def versions(self) -> tuple[HoursVersion, ...]:
+        """Return the versions that were compiled, in the order in which they take over."""
+        return self._history.versions
+
+    @property
+    def hours(self) -> BusinessHours:
+        """Return the opening hours of the last version."""
+        return self.versions[-1].hours
+
+    def hours_at(self, instant: datetime) -> BusinessHours:
+        """Return the opening hours in force at the instant, also outside the horizon."""
+        return self._history.at(self._second(instant)).hours
 
     def elapsed(self, start: datetime, end: datetime) -> int:
         """Return the open seconds from `start` to `end`, negative when `end` is the earlier."""
@@ -165,10 +204,13 @@ class Timeline:
         opening instead. Zero while closed is the next opening. Negative seconds walk backwards.
         Source: R-CAL 2.
         """
+        if seconds and edge is _CLOSING:
+            # The body of _second again, the commonest question being spared a call.
+            since = start - EPOCH if start.tzinfo is UTC else self._since_epoch(start)
+            second = since.days * SECONDS_A_DAY + since.seconds
+            return _from_timestamp(self.seconds.due(second, seconds), UTC)
         if seconds == 0:
             return self.next_open(start)
-        if edge is _CLOSING:
-            return _from_timestamp(self.seconds.due(self._second(start), seconds), UTC)
         return utc_instant(self.seconds.due_at_opening(self._second(start), seconds))
 
     def before(self, start: datetime, seconds: int, *, edge: Edge = Edge.CLOSING) -> datetime:
@@ -234,12 +276,13 @@ class Timeline:
         outside opening hours goes where `overflow` says.
         """
         moved = self._anchored(start, anchor)
-        local = moved.astimezone(self._zone)
+        local = self._local(moved)
         day = self.add_days_date(local.date(), days)
         if days != 0:
             # fold=0: a time that a clock change repeats or skips resolves as opening hours do.
-            wall = local.timetz().replace(fold=0)
-            moved = datetime.combine(day, wall).astimezone(UTC)
+            wall = local.time().replace(fold=0)
+            zone = ZoneInfo(self._history.on(day).hours.zone)
+            moved = datetime.combine(day, wall, zone).astimezone(UTC)
         return moved if self.is_open(moved) else self._into_hours(moved, day, overflow)
 
     def same_time_days_later(self, start: datetime, days: int) -> datetime:
@@ -258,25 +301,25 @@ class Timeline:
         Zero days from a day that is not worked is the closing of the next one. Source: R-CAL 3,
         `end_of_day`.
         """
-        start_day = self._anchored(start, anchor).astimezone(self._zone).date()
+        start_day = self._local(self._anchored(start, anchor)).date()
         day = self.add_days_date(start_day, days)
         if not self._working_days.openings_on(day):
             day = self.add_days_date(day, 1)
         return utc_instant(self._working_days.openings_on(day)[-1][1])
 
     def _second(self, instant: datetime) -> int:
-        """Return the whole second of an instant, by integers: a float would round it."""
-        zone = self._zone
-        try:
-            if instant.tzinfo is zone:
-                # A local instant of this calendar: asking the zone itself takes half the time.
-                # The offset is None for no instant, which its type does not say.
-                since = instant - self._wall_epoch - zone.utcoffset(instant)  # type: ignore[operator]
-            else:
-                since = instant - EPOCH
-        except TypeError:
-            raise NaiveDatetime(instant=instant.isoformat()) from None
-        return since.days * _SECONDS_A_DAY + since.seconds
+        since = instant - EPOCH if instant.tzinfo is UTC else self._since_epoch(instant)
+        return since.days * SECONDS_A_DAY + since.seconds
+
+    def _since_epoch(self, instant: datetime) -> timedelta:
+        if instant.tzinfo is not self._zone:
+            return since_epoch(instant)
+        # A local instant of this calendar: asking the zone itself takes half the time. The offset
+        # is None for no instant, which its type does not say.
+        return instant - self._wall_epoch - self._zone.utcoffset(instant)  # type: ignore[operator]
+
+    def _local(self, instant: datetime) -> datetime:
+        return instant.astimezone(ZoneInfo(self.hours_at(instant).zone))
 
     def _anchored(self, start: datetime, anchor: Anchor) -> datetime:
         self._second(start)  # refuses a start without a zone, which astimezone would guess

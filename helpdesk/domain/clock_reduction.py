@@ -1,11 +1,11 @@
 """Clocks are reduced from the facts of a ticket: same facts, same clocks, whenever one looks."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from helpdesk.domain.business_time import Edge, Timeline
+from helpdesk.domain.clock_tape import ClockFact, Tape, answer_cycles, single_tape
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sla import (
     ClockStart,
@@ -17,99 +17,8 @@ from helpdesk.domain.sla import (
     Target,
     Timelines,
     allowance_seconds,
-    breach_edge,
+    due_edge,
 )
-
-
-class ClockFactKind(StrEnum):
-    """What a clock takes notice of."""
-
-    OPENED = "OPENED"
-    AGENT_ANSWERED = "AGENT_ANSWERED"
-    CLIENT_WROTE = "CLIENT_WROTE"
-    PAUSED = "PAUSED"
-    RESUMED = "RESUMED"
-    DELIVERED = "DELIVERED"
-    RESOLVED = "RESOLVED"
-    REOPENED = "REOPENED"
-    CANCELLED = "CANCELLED"
-    PRIORITY_SET = "PRIORITY_SET"
-
-
-@dataclass(frozen=True, slots=True)
-class ClockFact:
-    """A fact that moves clocks: the priority of an opening or change, the reason of a pause."""
-
-    at: datetime
-    kind: ClockFactKind
-    priority: Priority | None = None
-    pause_reason: str | None = None
-    is_third_party: bool = False
-
-
-PAUSABLE = frozenset({SlaMetric.RESOLUTION, SlaMetric.DELIVERY})
-"""A wait for the client never excuses a missing answer (rules R-SLA 3)."""
-
-_STOPS: dict[SlaMetric, frozenset[ClockFactKind]] = {
-    SlaMetric.FIRST_RESPONSE: frozenset({ClockFactKind.AGENT_ANSWERED, ClockFactKind.RESOLVED}),
-    SlaMetric.NEXT_RESPONSE: frozenset({ClockFactKind.AGENT_ANSWERED, ClockFactKind.RESOLVED}),
-    SlaMetric.RESOLUTION: frozenset({ClockFactKind.RESOLVED}),
-    SlaMetric.DELIVERY: frozenset({ClockFactKind.DELIVERED, ClockFactKind.RESOLVED}),
-}
-
-_PAUSE_ENDS = frozenset({ClockFactKind.RESUMED, ClockFactKind.DELIVERED, ClockFactKind.RESOLVED})
-
-
-@dataclass(slots=True)
-class _Tape:
-    """The life of one clock being recorded: what was counted, paused or closed, and its end."""
-
-    metric: SlaMetric
-    cycle: int = 1
-    started_at: datetime | None = None
-    stopped_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    stretches: list[Stretch] = field(default_factory=list)
-
-    @property
-    def is_over(self) -> bool:
-        return self.stopped_at is not None or self.cancelled_at is not None
-
-    @property
-    def is_running(self) -> bool:
-        return self.started_at is not None and not self.is_over
-
-    def start(self, at: datetime, kind: StretchKind, reason: str | None = None) -> None:
-        self.started_at = at
-        self.stretches.append(Stretch(at, None, kind, reason))
-
-    def turn(self, at: datetime, kind: StretchKind, reason: str | None = None) -> None:
-        last = self.stretches[-1]
-        if last.kind is kind:
-            return
-        self._finish_last(at)
-        self.stretches.append(Stretch(at, None, kind, reason))
-
-    def stop(self, at: datetime) -> None:
-        self.started_at = self.started_at or at
-        self._finish_last(at)
-        self.stopped_at = at
-
-    def cancel(self, at: datetime) -> None:
-        self._finish_last(at)
-        self.cancelled_at = at
-
-    def go_on(self, at: datetime) -> None:
-        ended_at = self.stopped_at or self.cancelled_at or at
-        if self.started_at is not None:
-            self.stretches.append(Stretch(ended_at, at, StretchKind.TICKET_CLOSED))
-            self.stretches.append(Stretch(at, None, StretchKind.COUNTED))
-        self.stopped_at = self.cancelled_at = None
-
-    def _finish_last(self, at: datetime) -> None:
-        if self.stretches and self.stretches[-1].end is None:
-            last = self.stretches.pop()
-            self.stretches.append(Stretch(last.start, at, last.kind, last.reason))
 
 
 def reduced_clocks(
@@ -121,81 +30,26 @@ def reduced_clocks(
     had has no clock. Source: design of the SLA clock, white paper 4.3.
     """
     tapes = [
-        _single_tape(SlaMetric.FIRST_RESPONSE, facts, policy, ClockStart.OPENING),
-        *_answer_cycles(facts),
-        _single_tape(SlaMetric.RESOLUTION, facts, policy, _resolution_start(facts, policy)),
-        _single_tape(SlaMetric.DELIVERY, facts, policy, ClockStart.OPENING),
+        single_tape(SlaMetric.FIRST_RESPONSE, facts, policy, ClockStart.OPENING),
+        *answer_cycles(facts),
+        single_tape(SlaMetric.RESOLUTION, facts, policy, _resolution_start(facts, policy)),
+        single_tape(SlaMetric.DELIVERY, facts, policy, ClockStart.OPENING),
     ]
-    epochs = _priority_epochs(facts)
-    clocks = (_measured(tape, epochs, policy, timelines) for tape in tapes)
+    clocks = (_measured(tape, facts, policy, timelines) for tape in tapes)
     return tuple(clock for clock in clocks if clock is not None)
 
 
 def _resolution_start(facts: Sequence[ClockFact], policy: SlaPolicy) -> ClockStart:
-    for fact in reversed(facts):
+    """Return what starts the resolution: the first promise says it, a later one keeps the origin.
+
+    A later promise that moved the start would erase a breach that was recorded.
+    """
+    for fact in facts:
         if fact.priority is not None:
             target = policy.target(SlaMetric.RESOLUTION, fact.priority)
             if target is not None:
                 return target.starts_on
     return ClockStart.FIRST_RESPONSE
-
-
-def _single_tape(
-    metric: SlaMetric, facts: Iterable[ClockFact], policy: SlaPolicy, starts_on: ClockStart
-) -> _Tape:
-    tape = _Tape(metric)
-    start_kind = (
-        ClockFactKind.OPENED if starts_on is ClockStart.OPENING else ClockFactKind.AGENT_ANSWERED
-    )
-    pause: ClockFact | None = None
-    for fact in facts:
-        if fact.kind is ClockFactKind.PAUSED and _pauses(metric, fact, policy):
-            pause = fact
-        elif fact.kind in _PAUSE_ENDS:
-            pause = None
-        if fact.kind is start_kind and tape.started_at is None and not tape.is_over:
-            tape.start(fact.at, StretchKind.COUNTED)
-        _record(tape, fact, pause)
-    return tape
-
-
-def _pauses(metric: SlaMetric, fact: ClockFact, policy: SlaPolicy) -> bool:
-    return metric in PAUSABLE and (not fact.is_third_party or policy.third_party_pauses)
-
-
-def _record(tape: _Tape, fact: ClockFact, pause: ClockFact | None) -> None:
-    if tape.is_over:
-        if fact.kind is ClockFactKind.REOPENED and _goes_on_when_reopened(tape):
-            tape.go_on(fact.at)
-        return
-    if fact.kind is ClockFactKind.CANCELLED:
-        tape.cancel(fact.at)
-    elif fact.kind in _STOPS[tape.metric]:
-        tape.stop(fact.at)
-    elif tape.is_running and pause is not None:
-        tape.turn(fact.at, StretchKind.PAUSED, pause.pause_reason)
-    elif tape.is_running:
-        tape.turn(fact.at, StretchKind.COUNTED)
-
-
-def _goes_on_when_reopened(tape: _Tape) -> bool:
-    return tape.metric is SlaMetric.RESOLUTION or tape.cancelled_at is not None
-
-
-def _answer_cycles(facts: Iterable[ClockFact]) -> list[_Tape]:
-    """Return a tape for each time the client waited for an answer after the first response."""
-    tapes: list[_Tape] = []
-    is_responded = False
-    for fact in facts:
-        waiting = tapes[-1] if tapes and not tapes[-1].is_over else None
-        if fact.kind is ClockFactKind.CLIENT_WROTE and is_responded and waiting is None:
-            tape = _Tape(SlaMetric.NEXT_RESPONSE, cycle=len(tapes) + 1)
-            tape.start(fact.at, StretchKind.COUNTED)
-            tapes.append(tape)
-        elif waiting is not None:
-            _record(waiting, fact, None)
-        is_responded = is_responded or fact.kind is ClockFactKind.AGENT_ANSWERED
-    return tapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +83,7 @@ class _Term:
     counted_on: Target
     timeline: Timeline
     allowance: int | None
+    edge: Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,45 +96,53 @@ class _Piece:
 
 
 def _measured(
-    tape: _Tape, epochs: Sequence[_Epoch], policy: SlaPolicy, timelines: Timelines
+    tape: Tape, facts: Sequence[ClockFact], policy: SlaPolicy, timelines: Timelines
 ) -> SlaClock | None:
-    ended_at = tape.stopped_at or tape.cancelled_at
-    lived = [epoch for epoch in epochs if ended_at is None or epoch.start < ended_at] or epochs[:1]
-    targets = [policy.target(tape.metric, epoch.priority) for epoch in lived]
-    latest = next((target for target in reversed(targets) if target is not None), None)
+    epochs = [
+        epoch
+        for epoch in _priority_epochs(facts[: tape.heard])
+        if epoch.end is None or epoch.end > tape.since
+    ]
+    targets = [policy.target(tape.metric, epoch.priority) for epoch in epochs]
+    promised = len(targets)
+    while promised and targets[promised - 1] is None:
+        promised -= 1
+    latest = targets[promised - 1] if promised else None
     if latest is None:
         return None
-    if targets[-1] is None and not tape.is_over:
-        tape.cancel(lived[-1].start)
-    terms = _terms(tape, lived, targets, timelines)
+    if promised < len(targets):
+        tape.cancel(epochs[promised].start)
+    terms = _terms(tape, list(zip(epochs, targets, strict=True))[:promised], latest, timelines)
     return _clock(tape, latest, terms, policy)
 
 
 def _terms(
-    tape: _Tape,
-    epochs: Sequence[_Epoch],
-    targets: Sequence[Target | None],
+    tape: Tape,
+    promises: Sequence[tuple[_Epoch, Target | None]],
+    latest: Target,
     timelines: Timelines,
 ) -> list[_Term]:
+    """Return what each epoch promised; one without a promise is counted as the next one counts."""
     terms: list[_Term] = []
-    following: Target | None = None
-    for epoch, target in zip(reversed(epochs), reversed(targets), strict=True):
-        counted_on = target or following or next(t for t in targets if t is not None)
+    counted_on = latest
+    for epoch, target in reversed(promises):
+        counted_on = target or counted_on
         timeline = timelines.of(counted_on)
-        allowance = (
-            None
-            if target is None or tape.started_at is None
-            else allowance_seconds(target, tape.started_at, timeline)
-        )
-        terms.append(_Term(epoch.start, epoch.end, target, counted_on, timeline, allowance))
-        following = target or following
+        allowance, edge = None, Edge.CLOSING
+        if target is not None and tape.started_at is not None:
+            allowance = allowance_seconds(target, tape.started_at, timeline)
+            edge = due_edge(target, tape.started_at, timeline)
+        terms.append(_Term(epoch.start, epoch.end, target, counted_on, timeline, allowance, edge))
     terms.reverse()
     return terms
 
 
-def _clock(tape: _Tape, target: Target, terms: Sequence[_Term], policy: SlaPolicy) -> SlaClock:
+def _clock(tape: Tape, target: Target, terms: Sequence[_Term], policy: SlaPolicy) -> SlaClock:
     pieces = _pieces(tape.stretches, terms)
-    latest = next(term for term in reversed(terms) if term.target is target)
+    latest = terms[-1]
+    possible = pieces
+    if tape.stopped_at is not None:
+        possible = [*pieces, _Piece(_whole(tape.stopped_at), None, latest.timeline)]
     running = pieces[-1] if pieces and pieces[-1].end is None else None
     allowance = latest.allowance
     return SlaClock(
@@ -293,8 +156,8 @@ def _clock(tape: _Tape, target: Target, terms: Sequence[_Term], policy: SlaPolic
         paused_since=_paused_since(tape),
         running_since=running.start if running else None,
         counted_seconds=_counted(pieces),
-        deadline_at=_deadline(tape, pieces, latest),
-        breached_at=_breach(pieces, terms),
+        deadline_at=_deadline(tape, possible, latest),
+        breached_at=_breach(tape, possible, terms),
         at_risk_at=None
         if running is None or allowance is None
         else _reached(pieces, -(-allowance * policy.at_risk_percent // 100), Edge.CLOSING),
@@ -302,7 +165,7 @@ def _clock(tape: _Tape, target: Target, terms: Sequence[_Term], policy: SlaPolic
     )
 
 
-def _paused_since(tape: _Tape) -> datetime | None:
+def _paused_since(tape: Tape) -> datetime | None:
     if tape.is_running and tape.stretches[-1].kind is StretchKind.PAUSED:
         return tape.stretches[-1].start
     return None
@@ -354,17 +217,14 @@ def _reached(pieces: Iterable[_Piece], amount: int, edge: Edge) -> datetime | No
     return None
 
 
-def _deadline(tape: _Tape, pieces: list[_Piece], latest: _Term) -> datetime | None:
+def _deadline(tape: Tape, pieces: Sequence[_Piece], latest: _Term) -> datetime | None:
     """Return when the promise is or was due; a stopped clock shows what it was measured against."""
-    if tape.cancelled_at is not None or latest.allowance is None or not pieces:
+    if tape.cancelled_at is not None or latest.allowance is None:
         return None
-    if tape.stopped_at is not None:
-        last = pieces[-1]
-        pieces = [*pieces[:-1], _Piece(last.start, None, last.timeline)]
-    return _reached(pieces, latest.allowance, Edge.CLOSING)
+    return _reached(pieces, latest.allowance, latest.edge)
 
 
-def _breach(pieces: Sequence[_Piece], terms: Iterable[_Term]) -> datetime | None:
+def _breach(tape: Tape, pieces: Sequence[_Piece], terms: Iterable[_Term]) -> datetime | None:
     """Return when a promise first broke or will break.
 
     A target that is already exceeded when it comes into force breaches at that instant, and a
@@ -373,10 +233,23 @@ def _breach(pieces: Sequence[_Piece], terms: Iterable[_Term]) -> datetime | None
     for term in terms:
         if term.target is None or term.allowance is None:
             continue
-        reached_at = _reached(pieces, term.allowance, breach_edge(term.target))
-        if reached_at is None:
+        edge = term.edge if term.target.is_strict else Edge.OPENING
+        reached_at = _reached(pieces, term.allowance, edge)
+        if reached_at is None or _was_kept(tape, term.target, reached_at):
             continue
         broken_at = max(reached_at, term.start)
         if term.end is None or broken_at < term.end:
             return broken_at
     return None
+
+
+def _was_kept(tape: Tape, target: Target, reached_at: datetime) -> bool:
+    """Return whether the clock stopped in time; on the dot is late for a strict promise alone."""
+    if tape.stopped_at is None:
+        return False
+    stopped_at = _whole(tape.stopped_at)
+    return stopped_at < reached_at if target.is_strict else stopped_at <= reached_at
+
+
+def _whole(instant: datetime) -> datetime:
+    return instant.replace(microsecond=0)

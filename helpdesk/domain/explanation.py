@@ -39,11 +39,13 @@ def explained(
     """Return the ordered segments from the opening of the ticket to `at` or the clock's end.
 
     They touch without gap or overlap, and the counted seconds add up to the clock's elapsed time
-    at `at` exactly.
+    at `at` exactly. They begin and end on whole seconds, as business time is counted.
     """
     segments: list[ClockSegment] = []
     total = 0
-    for start, end, kind, reason, seconds in _parts(clock, opened_at, at, timelines):
+    for start, end, kind, reason, seconds in _parts(
+        clock, _whole(opened_at), _whole(at), timelines
+    ):
         total += seconds
         segments.append(ClockSegment(start, end, kind, reason, seconds, total))
     return tuple(segments)
@@ -55,22 +57,25 @@ _Part = tuple[datetime, datetime, SegmentKind, str | None, int]
 def _parts(
     clock: SlaClock, opened_at: datetime, at: datetime, timelines: Timelines
 ) -> Iterator[_Part]:
-    began_at = min(clock.started_at or clock.cancelled_at or at, at)
+    began_at = min(_whole(clock.started_at or clock.cancelled_at or at), at)
     if opened_at < began_at:
         yield opened_at, began_at, SegmentKind.BEFORE_START, None, 0
     for stretch in clock.stretches:
-        end = at if stretch.end is None else min(stretch.end, at)
-        if end <= stretch.start:
+        start = _whole(stretch.start)
+        end = at if stretch.end is None else min(_whole(stretch.end), at)
+        if end <= start:
             continue
         if stretch.kind is StretchKind.COUNTED and stretch.target is not None:
-            yield from _counted_parts(stretch, end, timelines.of(stretch.target))
+            yield from _counted_parts(stretch, start, end, timelines.of(stretch.target))
         else:
-            yield stretch.start, end, SegmentKind(stretch.kind), stretch.reason, 0
+            yield start, end, SegmentKind(stretch.kind), stretch.reason, 0
 
 
-def _counted_parts(stretch: Stretch, end: datetime, timeline: Timeline) -> Iterator[_Part]:
-    position = stretch.start
-    for interval in timeline.open_intervals(stretch.start, end):
+def _counted_parts(
+    stretch: Stretch, start: datetime, end: datetime, timeline: Timeline
+) -> Iterator[_Part]:
+    position = start
+    for interval in timeline.open_intervals(start, end):
         if position < interval.start:
             yield from _closed_parts(position, interval.start, timeline)
         seconds = timeline.elapsed(interval.start, interval.end)
@@ -107,3 +112,7 @@ def _midnights(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[datet
             return
         yield midnight
         day += timedelta(days=1)
+
+
+def _whole(instant: datetime) -> datetime:
+    return instant.replace(microsecond=0)

@@ -21,6 +21,16 @@ _AWAY_SUBJECT = re.compile(
     r"|out of (the )?office|away from)",
     re.IGNORECASE,
 )
+_FILENAMES = {
+    "message/rfc822": "message.eml",
+    "message/delivery-status": "delivery-status.txt",
+    "text/plain": "text.txt",
+    "text/calendar": "invitation.ics",
+    "text/rfc822-headers": "headers.txt",
+    "application/octet-stream": "file.bin",
+    "application/pgp-signature": "signature.asc",
+    "application/ms-tnef": "winmail.dat",
+}
 _NO_SUBJECT = {Locale.FR: "(sans objet)", Locale.EN: "(no subject)"}
 
 
@@ -67,12 +77,13 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class InboundAttachment:
-    """A file of a mail; `filename` is a label for people, never a path on a disk."""
+    """A file of a mail; `filename` is a label for people, ours when the sender gave no name."""
 
     filename: str
     content_type: str
     content: bytes = field(repr=False)
     sha256: str
+    is_named: bool = True
     is_inline: bool = False
     content_id: str | None = None
 
@@ -185,6 +196,17 @@ class InboundEmail:
         """Return whether From is absent, double or malformed, so that it grants nothing."""
         doubts = {Defect.NO_SENDER, Defect.SEVERAL_SENDERS, Defect.MALFORMED_SENDER}
         return bool(doubts.intersection(self.defects))
+
+
+def filename_for(content_type: str) -> str:
+    """Return what to call a file that came without a name.
+
+    >>> filename_for("image/png"), filename_for("message/rfc822")
+    ('image.png', 'message.eml')
+    """
+    kind, _, subtype = content_type.partition("/")
+    extension = re.sub(r"[^a-z0-9].*$", "", subtype.removeprefix("x-"))[:10] or "bin"
+    return _FILENAMES.get(content_type, f"{kind or 'file'}.{extension}")
 
 
 def automatic_reasons(signs: AutomaticSigns) -> tuple[AutomaticReason, ...]:

@@ -1,18 +1,17 @@
 """Opening hours resolved from the wall clock to UTC seconds, date by date."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.business_hours import BusinessHours, Span, Weekday
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from helpdesk.domain.recurring_closures import recurring_dates
+from helpdesk.domain.utc_seconds import SECONDS_A_DAY, utc_second
 
 _SECONDS_A_MINUTE = 60
-_SECONDS_A_DAY = 86_400
 
 UtcInterval = tuple[int, int]
 """An open interval, half-open, in UTC seconds since 1970."""
@@ -36,15 +35,6 @@ class Opening:
     intervals: Sequence[UtcInterval]
 
 
-def utc_instant(second: int) -> datetime:
-    """Return the instant of a UTC second.
-
-    >>> utc_instant(86_400).isoformat()
-    '1970-01-02T00:00:00+00:00'
-    """
-    return datetime.fromtimestamp(second, UTC)
-
-
 def resolve_opening(hours: BusinessHours, first: date, last: date) -> Opening:
     """Return what is open on the dates from `first` to `last`, both included.
 
@@ -55,14 +45,38 @@ def resolve_opening(hours: BusinessHours, first: date, last: date) -> Opening:
     # One day early for the night that reaches into the first date, and two midnights more than
     # days, because the last night may reach into the day after.
     ordinals = range(first.toordinal() - 1, last.toordinal() + 1)
-    midnights = [_utc_second(zone, day, 0) for day in range(ordinals.start, ordinals.stop + 2)]
+    midnights = [wall_second(zone, day, 0) for day in range(ordinals.start, ordinals.stop + 2)]
     walls = _walls_by_day(hours, ordinals)
     days = [
         _resolved(zone, ordinal, wall, midnights[index : index + 3])
         for index, (ordinal, wall) in enumerate(zip(ordinals, walls, strict=True))
     ]
     first_second, last_second = midnights[1], midnights[-2]
-    return Opening(first_second, last_second, days[1:], _union(days, first_second, last_second))
+    intervals = union(chain.from_iterable(days), first_second, last_second)
+    return Opening(first_second, last_second, days[1:], intervals)
+
+
+def wall_second(zone: ZoneInfo, ordinal: int, second: int) -> int:
+    """Return the UTC second of a wall-clock second after the midnight of a date."""
+    local = datetime.fromordinal(ordinal) + timedelta(seconds=second)
+    # fold=0 is the "compatible" rule: the first occurrence in an overlap, forward in a gap.
+    return utc_second(local.replace(tzinfo=zone))
+
+
+def union(
+    intervals: Iterable[UtcInterval], first_second: int, last_second: int
+) -> list[UtcInterval]:
+    """Return the intervals sorted, joined where they touch or overlap, and cut at both seconds."""
+    joined: list[UtcInterval] = []
+    latest_end = first_second
+    # Sorted because a gap of spring can push a span past the one that follows it.
+    for start, end in sorted(intervals):
+        if end <= latest_end or start >= last_second:
+            continue
+        opens = joined.pop()[0] if joined and start <= latest_end else start
+        joined.append((max(opens, first_second), min(end, last_second)))
+        latest_end = end
+    return joined
 
 
 def _walls_by_day(hours: BusinessHours, ordinals: range) -> list[list[_Wall]]:
@@ -75,14 +89,16 @@ def _walls_by_day(hours: BusinessHours, ordinals: range) -> list[list[_Wall]]:
 
 def _exceptional_days(hours: BusinessHours, ordinals: range) -> Iterator[date]:
     """Yield the dates that the week alone does not settle, with the nights around them."""
-    years = range(date.fromordinal(ordinals[0]).year - 1, date.fromordinal(ordinals[-1]).year + 2)
+    first_year, last_year = (date.fromordinal(ordinals[end]).year for end in (0, -1))
+    years = range(max(date.min.year, first_year - 1), last_year + 2)
     yearly = (
         date(year, month, day)
         for year in years
         for month, day in hours.yearly_holidays
         if day <= monthrange(year, month)[1]
     )
-    named = chain(hours.holidays, hours.overrides, hours.breaks, yearly)
+    recurring = recurring_dates(hours.recurring_closures, years)
+    named = chain(hours.holidays, hours.overrides, hours.breaks, yearly, recurring)
     around = {day.toordinal() + step for day in named for step in (-1, 0, 1)}
     return (date.fromordinal(ordinal) for ordinal in around if ordinal in ordinals)
 
@@ -91,7 +107,7 @@ def _open_walls(hours: BusinessHours, day: date) -> list[_Wall]:
     walls = _walls(hours.spans_on(day))
     for step in (-1, 0, 1):
         for closure in hours.closures_on(date.fromordinal(day.toordinal() + step)):
-            shift = step * _SECONDS_A_DAY
+            shift = step * SECONDS_A_DAY
             opens, closes = _walls((closure,))[0]
             walls = list(_without(walls, opens + shift, closes + shift))
     return walls
@@ -116,31 +132,11 @@ def _resolved(
     zone: ZoneInfo, ordinal: int, walls: list[_Wall], midnights: list[int]
 ) -> list[UtcInterval]:
     midnight, tomorrow, day_after = midnights
-    if tomorrow - midnight == _SECONDS_A_DAY == day_after - tomorrow:
+    if tomorrow - midnight == SECONDS_A_DAY == day_after - tomorrow:
         # No clock change tonight or tomorrow: adding is exact and spares a look-up per boundary.
         return [(midnight + start, midnight + end) for start, end in walls]
     resolved = [
-        (_utc_second(zone, ordinal, start), _utc_second(zone, ordinal, end)) for start, end in walls
+        (wall_second(zone, ordinal, start), wall_second(zone, ordinal, end)) for start, end in walls
     ]
     # A span that starts in the gap of spring can end before its start: nothing of it is left.
     return [(start, end) for start, end in resolved if start < end]
-
-
-def _utc_second(zone: ZoneInfo, ordinal: int, wall_second: int) -> int:
-    local = datetime.fromordinal(ordinal) + timedelta(seconds=wall_second)
-    # fold=0 is the "compatible" rule: the first occurrence in an overlap, forward in a gap.
-    since_epoch = local.replace(tzinfo=zone) - EPOCH
-    return since_epoch.days * _SECONDS_A_DAY + since_epoch.seconds
-
-
-def _union(days: list[list[UtcInterval]], first_second: int, last_second: int) -> list[UtcInterval]:
-    union: list[UtcInterval] = []
-    latest_end = first_second
-    # Sorted because a gap of spring can push a span past the one that follows it.
-    for start, end in sorted(chain.from_iterable(days)):
-        if end <= latest_end or start >= last_second:
-            continue
-        joined = union.pop()[0] if union and start <= latest_end else start
-        union.append((max(joined, first_second), min(end, last_second)))
-        latest_end = end
-    return union

@@ -8,6 +8,22 @@ from helpdesk.domain.errors import Locale
 from helpdesk.domain.inbound_email import Address
 
 
+class DeliveryFailed(Exception):
+    """A mail did not leave; `reply` is what the server said, for the people who run the engine."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.reply = reply
+
+
+class DeliveryPostponed(DeliveryFailed):
+    """The trouble may pass: the same mail is worth another try."""
+
+
+class DeliveryRefused(DeliveryFailed):
+    """The refusal is final: the same mail would be refused again."""
+
+
 class AutoSubmitted(StrEnum):
     """Who wrote a mail: a person, an automatic answer, or the engine by itself (RFC 3834)."""
 

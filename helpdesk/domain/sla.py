@@ -233,6 +233,13 @@ def allowance_seconds(target: Target, start: datetime, timeline: Timeline) -> in
     return target.amount * 60
 
 
-def breach_edge(target: Target) -> Edge:
-    """Return which of two equal instants breaks the promise: strict at closing, else at opening."""
-    return Edge.CLOSING if target.is_strict else Edge.OPENING
+def due_edge(target: Target, start: datetime, timeline: Timeline) -> Edge:
+    """Return whether a promise that is consumed at a closing is due then or at the next opening.
+
+    It is due at closing time. Only a target of days at the same time names the hour: due on
+    Wednesday at 09:00, it is not due on Tuesday at 18:00 (rules R-CAL 2 and 3).
+    """
+    if target.unit is not TargetUnit.BUSINESS_DAYS_SAME_TIME:
+        return Edge.CLOSING
+    due_at = timeline.same_time_days_later(start, target.amount)
+    return Edge.OPENING if timeline.is_open(due_at) else Edge.CLOSING

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from helpdesk.domain.clock_reduction import ClockFact, ClockFactKind
+from helpdesk.domain.clock_tape import ClockFact, ClockFactKind
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.ticket import TicketEvent, TicketEventKind, WaitingOn
 

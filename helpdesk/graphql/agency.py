@@ -4,12 +4,11 @@ import strawberry
 
 from helpdesk.domain.access import Scope
 from helpdesk.domain.agency import AgentRole
-from helpdesk.domain.errors import Locale
 from helpdesk.graphql.connection import Connection
-from helpdesk.graphql.fields import described_enum, field, paged
+from helpdesk.graphql.fields import attribute, described_enum, paged
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import NameOrder
-from helpdesk.graphql.scalars import EmailAddress
+from helpdesk.graphql.scalars import EmailAddress, LocaleCode
 from helpdesk.usecases.read_models import Noun, Order, OrderField
 
 described_enum(
@@ -27,27 +26,31 @@ described_enum(
 class Agent(Node):
     """A person of the agency."""
 
-    name: str = field("The name of the person.")
-    email: EmailAddress | None = field("The address; it does not exist for a client.")
-    role: AgentRole | None = field("What the person answers for; it does not exist for a client.")
-    locale: Locale | None = field("The language of the person; it does not exist for a client.")
+    name: str = attribute("The name of the person.")
+    email: EmailAddress | None = attribute("The address; it does not exist for a client.")
+    role: AgentRole | None = attribute(
+        "What the person answers for; it does not exist for a client."
+    )
+    locale: LocaleCode | None = attribute(
+        "The language of the person; it does not exist for a client."
+    )
 
 
 @strawberry.type(description="A group of agents that requests are given to.")
 class Team(Node):
     """A group of agents."""
 
-    name: str = field("The name of the team.")
+    name: str = attribute("The name of the team.")
 
 
 @strawberry.type(description="An agency that maintains websites and applications under contract.")
 class Agency(Node):
     """An agency."""
 
-    name: str = field("The name of the agency.")
-    locale: Locale = field("The language of the agency.")
-    zone: str = field("The time zone of the agency, such as `Europe/Paris`.")
-    mailbox: EmailAddress = field("The address that requests are mailed to.")
+    name: str = attribute("The name of the agency.")
+    locale: LocaleCode = attribute("The language of the agency.")
+    zone: str = attribute("The time zone of the agency, such as `Europe/Paris`.")
+    mailbox: EmailAddress = attribute("The address that requests are mailed to.")
     teams: Connection[Team] = paged(
         "The teams of the agency; they do not exist for a client.",
         Noun.TEAM,

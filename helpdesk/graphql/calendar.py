@@ -5,7 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from helpdesk.domain.business_hours import Weekday
-from helpdesk.graphql.fields import described_enum, field
+from helpdesk.graphql.fields import attribute, described_enum
 
 described_enum(
     Weekday,
@@ -19,8 +19,8 @@ described_enum(
 class OpenHours:
     """Hours between an opening and a closing."""
 
-    opens_at: str = field("When it opens, such as `09:00`.")
-    closes_at: str = field(
+    opens_at: str = attribute("When it opens, such as `09:00`.")
+    closes_at: str = attribute(
         "When it closes, such as `18:00` or `24:00`; at or before the opening, it is the next day."
     )
 
@@ -29,9 +29,9 @@ class OpenHours:
 class WeeklyHours:
     """Hours of every week."""
 
-    weekday: Weekday = field("The day on which the hours begin.")
-    opens_at: str = field("When it opens, such as `09:00`.")
-    closes_at: str = field(
+    weekday: Weekday = attribute("The day on which the hours begin.")
+    opens_at: str = attribute("When it opens, such as `09:00`.")
+    closes_at: str = attribute(
         "When it closes, such as `18:00` or `24:00`; at or before the opening, it is the next day."
     )
 
@@ -40,8 +40,8 @@ class WeeklyHours:
 class CalendarDay:
     """A date with hours of its own."""
 
-    date: date = field("The date.")
-    hours: list[OpenHours] = field("The hours; none means the whole day.", points=2)
+    day: date = attribute("The date.", name="date")
+    hours: list[OpenHours] = attribute("The hours; none means the whole day.", points=2)
 
 
 @strawberry.type(
@@ -50,16 +50,16 @@ class CalendarDay:
 class Calendar:
     """The hours in which the time of a promise counts."""
 
-    code: str = field("The name by which the contract calls the calendar.")
-    name: str = field("The name for people.")
-    version: int = field("The number of this version; versions are never edited.")
-    effective_from: datetime = field("Since when this version counts.")
-    zone: str = field("The time zone of the hours, such as `Europe/Paris`.")
-    opening_hours: list[WeeklyHours] = field("The hours of the week.", points=7)
-    holidays: list[date] = field("The dates on which nothing opens.")
-    yearly_holidays: list[str] = field("The days of every year without opening, as `MM-DD`.")
-    exceptions: list[CalendarDay] = field(
+    code: str = attribute("The name by which the contract calls the calendar.")
+    name: str = attribute("The name for people.")
+    version: int = attribute("The number of this version; versions are never edited.")
+    effective_from: datetime = attribute("Since when this version counts.")
+    zone: str = attribute("The time zone of the hours, such as `Europe/Paris`.")
+    opening_hours: list[WeeklyHours] = attribute("The hours of the week.", points=7)
+    holidays: list[date] = attribute("The dates on which nothing opens.")
+    yearly_holidays: list[str] = attribute("The days of every year without opening, as `MM-DD`.")
+    exceptions: list[CalendarDay] = attribute(
         "The dates whose hours replace those of the week; without hours, the day is closed.",
         points=2,
     )
-    breaks: list[CalendarDay] = field("The hours cut out of a date.", points=2)
+    breaks: list[CalendarDay] = attribute("The hours cut out of a date.", points=2)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from helpdesk.graphql.connection import Connection
-from helpdesk.graphql.fields import field, paged
+from helpdesk.graphql.fields import attribute, paged
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import ContractOrder, NameOrder, TicketOrder
 from helpdesk.graphql.ticket_filter import TicketFilter
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Client(Node):
     """An organisation whose applications the agency maintains."""
 
-    name: str = field("The name of the organisation.")
-    domains: list[str] = field("The mail domains by which its people are recognised.", points=2)
-    is_unknown_sender_pool: bool = field(
+    name: str = attribute("The name of the organisation.")
+    domains: list[str] = attribute("The mail domains by which its people are recognised.", points=2)
+    is_unknown_sender_pool: bool = attribute(
         "Whether this stands for senders who belong to no client yet; an agency has one at most."
     )
     sites: Connection[Annotated["Site", strawberry.lazy("helpdesk.graphql.site")]] = paged(

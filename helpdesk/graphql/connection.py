@@ -8,7 +8,7 @@ import strawberry
 
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.graphql.cursors import cursor, parse_cursor
-from helpdesk.graphql.fields import Condition, Paged, field
+from helpdesk.graphql.fields import Condition, Paged, attribute
 from helpdesk.graphql.global_ids import id_of
 from helpdesk.usecases.read_models import (
     DEFAULT_PAGE,
@@ -52,33 +52,37 @@ class OrderDirection(Enum):
 class PageInfo:
     """Where a page lies in its list."""
 
-    has_next_page: bool = field(
+    has_next_page: bool = attribute(
         "Whether the list goes on after this page. With `last`, it says whether `before` was given."
     )
-    has_previous_page: bool = field(
+    has_previous_page: bool = attribute(
         "Whether the list has things before this page. With `first`, it says whether `after` was "
         "given."
     )
-    start_cursor: str | None = field("The cursor of the first thing; absent from an empty page.")
-    end_cursor: str | None = field("The cursor of the last thing; absent from an empty page.")
+    start_cursor: str | None = attribute(
+        "The cursor of the first thing; absent from an empty page."
+    )
+    end_cursor: str | None = attribute("The cursor of the last thing; absent from an empty page.")
 
 
 @strawberry.type(description="A thing of a list, with its place in it.")
 class Edge(Generic[T]):
     """A thing of a list, with its place in it."""
 
-    cursor: str = field("Where the thing stands in this order: give it as `after` or `before`.")
-    node: T = field("The thing.")
+    cursor: str = attribute("Where the thing stands in this order: give it as `after` or `before`.")
+    node: T = attribute("The thing.")
 
 
 @strawberry.type(description="One page of a list.")
 class Connection(Generic[T]):
     """One page of a list."""
 
-    edges: list[Edge[T]] = field("The things of the page with their cursors.")
-    nodes: list[T] = field("The things of the page.")
-    page_info: PageInfo = field("Where the page lies in the list.")
-    total_count: int = field("How many things the whole list has; counted only when it is asked.")
+    edges: list[Edge[T]] = attribute("The things of the page with their cursors.")
+    nodes: list[T] = attribute("The things of the page.")
+    page_info: PageInfo = attribute("Where the page lies in the list.")
+    total_count: int = attribute(
+        "How many things the whole list has; counted only when it is asked."
+    )
 
 
 class Cursors:
@@ -132,7 +136,9 @@ def page_ask(paged: Paged, arguments: Mapping[str, Any]) -> PageAsk:  # Any: coe
         raise PageFromBothEnds(path=("last",))
     for argument, size in (("first", first), ("last", last)):
         if size is not None and not 1 <= size <= LARGEST_PAGE:
-            raise PageSizeRefused(path=(argument,), argument=argument, size=size, limit=LARGEST_PAGE)
+            raise PageSizeRefused(
+                path=(argument,), argument=argument, size=size, limit=LARGEST_PAGE
+            )
     order = _order(paged, arguments.get("orderBy"))
     keys = {
         argument: None
@@ -160,8 +166,11 @@ def _conditions(paged: Paged, given: Any) -> tuple[tuple[str, FilterValue], ...]
 
 
 def _filter_value(name: str, condition: Condition, value: Any) -> FilterValue:  # Any: likewise
+    if isinstance(value, str) and condition.name == "email":
+        return value.lower()
     if not isinstance(value, list):
-        return value.lower() if condition.name == "email" else value
+        single: FilterValue = value
+        return single
     if condition.noun is None:
         return tuple(str(one) for one in value)
     return tuple(id_of(condition.noun, one, path=("filter", name)) for one in value)

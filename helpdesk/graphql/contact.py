@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from helpdesk.domain.errors import Locale
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
-from helpdesk.graphql.fields import condition, field, paged
+from helpdesk.graphql.fields import attribute, condition, paged
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import TicketOrder
-from helpdesk.graphql.scalars import EmailAddress
+from helpdesk.graphql.scalars import EmailAddress, LocaleCode
 from helpdesk.graphql.ticket_filter import TicketFilter
 from helpdesk.usecases.read_models import Noun, Order, OrderField
 
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
 class Contact(Node):
     """A person at a client."""
 
-    name: str = field("The name of the person.")
-    email: EmailAddress = field("The address, in lower case; one person has it in an agency.")
-    locale: Locale = field("The language that the person is written to in.")
-    client: Client = field("The organisation that the person belongs to.")
+    name: str = attribute("The name of the person.")
+    email: EmailAddress = attribute("The address, in lower case; one person has it in an agency.")
+    locale: LocaleCode = attribute("The language that the person is written to in.")
+    client: Client = attribute("The organisation that the person belongs to.")
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
         "What the person asked for.",
         Noun.TICKET,

@@ -9,7 +9,7 @@ from helpdesk.domain.contract import ContractStatus
 from helpdesk.graphql.calendar import Calendar
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
-from helpdesk.graphql.fields import asked, condition, described_enum, field, paged
+from helpdesk.graphql.fields import asked, attribute, condition, described_enum, paged
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import TicketOrder
 from helpdesk.graphql.site import Site
@@ -39,27 +39,27 @@ described_enum(
 class MatrixCell:
     """What the matrix answers to one pair."""
 
-    impact: Impact = field("How much of the service is hit.")
-    urgency: Urgency = field("How long the client can go on without a solution.")
-    priority: Priority = field("The priority that the contract gives to both.")
+    impact: Impact = attribute("How much of the service is hit.")
+    urgency: Urgency = attribute("How long the client can go on without a solution.")
+    priority: Priority = attribute("The priority that the contract gives to both.")
 
 
 @strawberry.type(description="Who accepted the matrix for the client, and when.")
 class MatrixAcceptance:
     """Who accepted the matrix, and when."""
 
-    accepted_by: str = field("Who accepted it for the client.")
-    accepted_at: datetime = field("When it was accepted.")
+    accepted_by: str = attribute("Who accepted it for the client.")
+    accepted_at: datetime = attribute("When it was accepted.")
 
 
 @strawberry.type(description="The table by which impact and urgency give the priority.")
 class PriorityMatrix:
     """The table by which impact and urgency give the priority."""
 
-    code: str = field("The name of the table.")
-    version: int = field("The version of the table.")
-    cells: list[MatrixCell] = field("What the table answers to every pair.", points=12)
-    acceptance: MatrixAcceptance | None = field(
+    code: str = attribute("The name of the table.")
+    version: int = attribute("The version of the table.")
+    cells: list[MatrixCell] = attribute("What the table answers to every pair.", points=12)
+    acceptance: MatrixAcceptance | None = attribute(
         "Who accepted the table; absent while nobody has."
     )
 
@@ -68,31 +68,33 @@ class PriorityMatrix:
 class ContractTerms:
     """One version of what was agreed."""
 
-    version: int = field("The number of the version; versions are never edited.")
-    effective_from: datetime = field("Since when this version is in force.")
-    plan_code: str = field("The name of the plan that the terms come from.")
-    at_risk_percent: int = field("From which share of its time a clock is at risk, in percent.")
-    third_party_pauses: bool = field("Whether a wait for a third party pauses the clocks.")
-    default_impact: Impact = field("The impact of a request that nobody has weighed yet.")
-    default_urgency: Urgency = field("The urgency of a request that nobody has weighed yet.")
-    matrix: PriorityMatrix = field("The table of priorities.")
-    sla_targets: list[SlaTarget] = field("What is promised, by priority.", points=10)
-    calendars: list[Calendar] = field("The calendars that the promises are counted on.", points=2)
+    version: int = attribute("The number of the version; versions are never edited.")
+    effective_from: datetime = attribute("Since when this version is in force.")
+    plan_code: str = attribute("The name of the plan that the terms come from.")
+    at_risk_percent: int = attribute("From which share of its time a clock is at risk, in percent.")
+    third_party_pauses: bool = attribute("Whether a wait for a third party pauses the clocks.")
+    default_impact: Impact = attribute("The impact of a request that nobody has weighed yet.")
+    default_urgency: Urgency = attribute("The urgency of a request that nobody has weighed yet.")
+    matrix: PriorityMatrix = attribute("The table of priorities.")
+    sla_targets: list[SlaTarget] = attribute("What is promised, by priority.", points=10)
+    calendars: list[Calendar] = attribute(
+        "The calendars that the promises are counted on.", points=2
+    )
 
 
 @strawberry.type(description="The agreement under which a client's requests are handled.")
 class Contract(Node):
     """The agreement under which a client's requests are handled."""
 
-    reference: str = field("The reference on paper, one of a kind in the agency.")
-    name: str = field("What people call the contract.")
-    status: ContractStatus = field("Where the contract is in its life.")
-    starts_on: date = field("The first day of the contract.")
-    ends_on: date | None = field(
+    reference: str = attribute("The reference on paper, one of a kind in the agency.")
+    name: str = attribute("What people call the contract.")
+    status: ContractStatus = attribute("Where the contract is in its life.")
+    starts_on: date = attribute("The first day of the contract.")
+    ends_on: date | None = attribute(
         "The first day after the contract; absent while no end is agreed."
     )
-    client: Client = field("With whom it was agreed.")
-    sites: list[Site] = field(
+    client: Client = attribute("With whom it was agreed.")
+    sites: list[Site] = attribute(
         "The sites that the contract names; none when it covers every site of the client.",
         points=5,
     )
@@ -106,7 +108,7 @@ class Contract(Node):
             ),
         ],
     )
-    sla_targets: list[SlaTarget] = field("What is promised now, by priority.", points=10)
+    sla_targets: list[SlaTarget] = attribute("What is promised now, by priority.", points=10)
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
         "The requests under the contract.",
         Noun.TICKET,

@@ -46,11 +46,12 @@ def parse_cursor(given: str, order: Order, *, argument: str) -> SortKey:
     columns = (*SORT_COLUMNS[order.field], _IDENTITY)
     try:
         name, *values = orjson.loads(urlsafe_b64decode(given[:_LONGEST]))
-        if name != _name(order) or len(values) != len(columns):
-            raise ValueError(name)
-        return tuple(_value(column, value) for column, value in zip(columns, values, strict=True))
+        key = tuple(_value(column, value) for column, value in zip(columns, values, strict=True))
     except (NotBase64, ValueError, TypeError, OverflowError):
         raise CursorMalformed(path=(argument,), argument=argument) from None
+    if name != _name(order):
+        raise CursorMalformed(path=(argument,), argument=argument)
+    return key
 
 
 def _name(order: Order) -> str:

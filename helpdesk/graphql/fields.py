@@ -6,7 +6,7 @@ field is an attribute of its thing, a page of things, or a value computed from b
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -54,7 +54,7 @@ class Computed:
     needs: frozenset[str]
 
 
-def field(
+def attribute(
     description: str, *, name: str | None = None, points: int = 1
 ) -> Any:  # Any: the declared type of the field
     """Return a field that is an attribute of its thing.
@@ -83,7 +83,7 @@ def asked(description: str, **arguments: Any) -> Any:  # Any: annotations, and t
     return declared
 
 
-def paged(  # noqa: PLR0913 - everything that makes a connection
+def paged(
     description: str,
     noun: Noun,
     *,
@@ -94,15 +94,16 @@ def paged(  # noqa: PLR0913 - everything that makes a connection
 ) -> Any:  # Any: the declared type of the field
     """Return a field that is a list of things, read page by page."""
     declared: StrawberryField = strawberry.field(
-        description=description, metadata={PAGED: Paged(noun, order, _conditions(filters)), SCOPE: scope}
+        description=description,
+        metadata={PAGED: Paged(noun, order, _conditions(filters)), SCOPE: scope},
     )
     declared.arguments = [_argument(name, kind) for name, kind in _PAGE_ARGUMENTS.items()]
     if filters is not None:
         text = "Only the things that meet every condition given here."
-        declared.arguments.append(_argument("filter", Annotated[Optional[filters], _said(text)]))
+        declared.arguments.append(_argument("filter", Annotated[filters | None, _said(text)]))
     if orders is not None:
         text = f"The order of the list; {_spoken(order)} unless said otherwise."
-        declared.arguments.append(_argument("order_by", Annotated[Optional[orders], _said(text)]))
+        declared.arguments.append(_argument("order_by", Annotated[orders | None, _said(text)]))
     return declared
 
 
@@ -111,8 +112,17 @@ def condition(
 ) -> Any:  # Any: the declared type of the field
     """Return a field of a filter; one that is left out asks nothing."""
     return strawberry.field(
-        description=description, default=None, metadata={CONDITION: Condition(name, ids_of)}
+        description=description,
+        default=strawberry.UNSET,
+        metadata={CONDITION: Condition(name, ids_of)},
     )
+
+
+def optional(
+    description: str, default: object = strawberry.UNSET
+) -> Any:  # Any: the declared type of the field
+    """Return a field of an input that may be left out."""
+    return strawberry.field(description=description, default=default)
 
 
 def described_enum(
@@ -154,7 +164,7 @@ def _argument(name: str, kind: Any) -> StrawberryArgument:  # Any: an annotation
         python_name=name,
         graphql_name=None,
         type_annotation=StrawberryAnnotation(kind),
-        default=None,
+        default=strawberry.UNSET,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from helpdesk.domain.inbox import InboundMailReason, InboundMailState
-from helpdesk.graphql.fields import condition, described_enum, field
+from helpdesk.graphql.fields import attribute, condition, described_enum
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ticket import Ticket
 
@@ -42,22 +42,24 @@ described_enum(
 class InboundMessage(Node):
     """A message that was handed to the mail door."""
 
-    mailbox: str = field("The address that it was delivered to.")
-    transport: str = field("By which transport it came.")
-    envelope_from: str = field("The sender on the envelope; empty for a bounce.")
-    envelope_to: list[str] = field("The recipients on the envelope.")
-    received_at: datetime = field("When we took it.")
-    size: int = field("How many bytes it has.")
-    state: InboundMailState = field("What became of it.")
-    reason: InboundMailReason | None = field("Why; absent while nothing has become of it.")
-    subject: str | None = field("Its subject; absent until it was read, or when it has none.")
-    from_address: str | None = field("Its author; absent until it was read, or when unknown.")
-    message_id: str | None = field("Its Message-ID; absent until it was read, or when it has none.")
-    attempts: int = field("How often we tried to understand it in vain.")
-    retry_at: datetime | None = field("When we try again; absent when we do not.")
-    last_error: str | None = field("What went wrong last; absent when nothing has.")
-    processed_at: datetime | None = field("When it was understood; absent while it is not.")
-    ticket: Ticket | None = field("The ticket that it belongs to; absent when it became none.")
+    mailbox: str = attribute("The address that it was delivered to.")
+    transport: str = attribute("By which transport it came.")
+    envelope_from: str = attribute("The sender on the envelope; empty for a bounce.")
+    envelope_to: list[str] = attribute("The recipients on the envelope.")
+    received_at: datetime = attribute("When we took it.")
+    size: int = attribute("How many bytes it has.")
+    state: InboundMailState = attribute("What became of it.")
+    reason: InboundMailReason | None = attribute("Why; absent while nothing has become of it.")
+    subject: str | None = attribute("Its subject; absent until it was read, or when it has none.")
+    from_address: str | None = attribute("Its author; absent until it was read, or when unknown.")
+    message_id: str | None = attribute(
+        "Its Message-ID; absent until it was read, or when it has none."
+    )
+    attempts: int = attribute("How often we tried to understand it in vain.")
+    retry_at: datetime | None = attribute("When we try again; absent when we do not.")
+    last_error: str | None = attribute("What went wrong last; absent when nothing has.")
+    processed_at: datetime | None = attribute("When it was understood; absent while it is not.")
+    ticket: Ticket | None = attribute("The ticket that it belongs to; absent when it became none.")
 
 
 @strawberry.input(description="Conditions on inbound messages that all hold.")

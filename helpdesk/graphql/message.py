@@ -8,7 +8,7 @@ import strawberry
 from helpdesk.domain.access import ActorKind
 from helpdesk.graphql.agency import Agent
 from helpdesk.graphql.contact import Contact
-from helpdesk.graphql.fields import computed, described_enum, field
+from helpdesk.graphql.fields import attribute, computed, described_enum
 from helpdesk.graphql.global_ids import global_id
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.scalars import Url
@@ -39,31 +39,33 @@ def _download_url(attachment: Any, request: Any) -> str:  # Any: a thing, and wh
 class Actor:
     """Who wrote or did something."""
 
-    kind: ActorKind = field("What he is.")
-    name: str = field("His name on that day.")
-    agent: Agent | None = field(
+    kind: ActorKind = attribute("What he is.")
+    name: str = attribute("His name on that day.")
+    agent: Agent | None = attribute(
         "The person of the agency; absent for anybody else, and for a client unless the person "
         "takes care of one of its requests."
     )
-    contact: Contact | None = field("The person of the client; absent for anybody else.")
+    contact: Contact | None = attribute("The person of the client; absent for anybody else.")
 
 
 @strawberry.type(description="A file that came with a message.")
 class Attachment(Node):
     """A file that came with a message."""
 
-    filename: str = field("The name of the file.")
-    content_type: str = field("What the sender said that the file is.")
-    size: int = field("How many bytes the file has.")
-    sha256: str = field("The SHA-256 of the bytes, in hexadecimal.")
-    is_inline: bool = field("Whether the file is shown within the text.")
-    content_id: str | None = field("The name by which the HTML of the mail shows it, if it does.")
+    filename: str = attribute("The name of the file.")
+    content_type: str = attribute("What the sender said that the file is.")
+    size: int = attribute("How many bytes the file has.")
+    sha256: str = attribute("The SHA-256 of the bytes, in hexadecimal.")
+    is_inline: bool = attribute("Whether the file is shown within the text.")
+    content_id: str | None = attribute(
+        "The name by which the HTML of the mail shows it, if it does."
+    )
     download_url: Url = computed(
         "Where the bytes are, for those who may read the ticket; send the same token.",
         _download_url,
         needs=("id",),
     )
-    message: Annotated["Message", strawberry.lazy("helpdesk.graphql.message")] = field(
+    message: Annotated["Message", strawberry.lazy("helpdesk.graphql.message")] = attribute(
         "The message that it came with."
     )
 
@@ -72,15 +74,17 @@ class Attachment(Node):
 class Message(Node):
     """A public message on a ticket, or an internal note."""
 
-    body: str = field("What its author wrote, without the quotes.")
-    whole_text: str | None = field("The whole text of a mail; absent when nothing was cut from it.")
-    html: str | None = field("The HTML of a mail, made safe; absent when it had none.")
-    author: Actor = field("Who wrote it.")
-    sent_at: datetime = field("When it was written.")
-    channel: Channel = field("By which door it came in.")
-    is_internal: bool = field("Whether it is a note of the agency, which no client ever sees.")
-    is_automatic: bool = field("Whether a program wrote it; that is no answer.")
-    attachments: list[Attachment] = field("The files that came with it.", points=3)
-    ticket: Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")] = field(
+    body: str = attribute("What its author wrote, without the quotes.")
+    whole_text: str | None = attribute(
+        "The whole text of a mail; absent when nothing was cut from it."
+    )
+    html: str | None = attribute("The HTML of a mail, made safe; absent when it had none.")
+    author: Actor = attribute("Who wrote it.")
+    sent_at: datetime = attribute("When it was written.")
+    channel: Channel = attribute("By which door it came in.")
+    is_internal: bool = attribute("Whether it is a note of the agency, which no client ever sees.")
+    is_automatic: bool = attribute("Whether a program wrote it; that is no answer.")
+    attachments: list[Attachment] = attribute("The files that came with it.", points=3)
+    ticket: Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")] = attribute(
         "The ticket that it is about."
     )

@@ -5,7 +5,7 @@ from enum import Enum
 import strawberry
 
 from helpdesk.graphql.connection import OrderDirection
-from helpdesk.graphql.fields import field
+from helpdesk.graphql.fields import attribute
 
 
 @strawberry.enum(description="What tickets can be ordered by.")
@@ -27,8 +27,8 @@ class TicketOrderField(Enum):
 class TicketOrder:
     """The order of a list of tickets."""
 
-    field: TicketOrderField = field("What the tickets are ordered by.")
-    direction: OrderDirection = field("Which way.")
+    field: TicketOrderField = attribute("What the tickets are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
 
 
 @strawberry.enum(description="What things with a name can be ordered by.")
@@ -42,8 +42,8 @@ class NameOrderField(Enum):
 class NameOrder:
     """The order of a list of things with a name."""
 
-    field: NameOrderField = field("What the things are ordered by.")
-    direction: OrderDirection = field("Which way.")
+    field: NameOrderField = attribute("What the things are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
 
 
 @strawberry.enum(description="What contracts can be ordered by.")
@@ -57,8 +57,8 @@ class ContractOrderField(Enum):
 class ContractOrder:
     """The order of a list of contracts."""
 
-    field: ContractOrderField = field("What the contracts are ordered by.")
-    direction: OrderDirection = field("Which way.")
+    field: ContractOrderField = attribute("What the contracts are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
 
 
 @strawberry.enum(description="What messages can be ordered by.")
@@ -72,8 +72,8 @@ class MessageOrderField(Enum):
 class MessageOrder:
     """The order of a list of messages."""
 
-    field: MessageOrderField = field("What the messages are ordered by.")
-    direction: OrderDirection = field("Which way.")
+    field: MessageOrderField = attribute("What the messages are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
 
 
 @strawberry.enum(description="What the history of a ticket can be ordered by.")
@@ -87,8 +87,8 @@ class TimelineOrderField(Enum):
 class TimelineOrder:
     """The order of the history of a ticket."""
 
-    field: TimelineOrderField = field("What the facts are ordered by.")
-    direction: OrderDirection = field("Which way.")
+    field: TimelineOrderField = attribute("What the facts are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
 
 
 @strawberry.enum(description="What inbound messages can be ordered by.")
@@ -102,8 +102,8 @@ class InboundMessageOrderField(Enum):
 class InboundMessageOrder:
     """The order of a list of inbound messages."""
 
-    field: InboundMessageOrderField = field("What the messages are ordered by.")
-    direction: OrderDirection = field("Which way.")
+    field: InboundMessageOrderField = attribute("What the messages are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
 
 
 @strawberry.enum(description="What tokens can be ordered by.")
@@ -117,5 +117,5 @@ class TokenOrderField(Enum):
 class TokenOrder:
     """The order of a list of tokens."""
 
-    field: TokenOrderField = field("What the tokens are ordered by.")
-    direction: OrderDirection = field("Which way.")
+    field: TokenOrderField = attribute("What the tokens are ordered by.")
+    direction: OrderDirection = attribute("Which way.")

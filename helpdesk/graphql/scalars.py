@@ -12,6 +12,7 @@ from strawberry.types.scalar import ScalarDefinition
 from helpdesk.domain.errors import Locale
 
 EmailAddress = NewType("EmailAddress", str)
+LocaleCode = NewType("LocaleCode", str)
 Url = NewType("Url", str)
 
 
@@ -66,10 +67,10 @@ def parse_email(value: object) -> EmailAddress:
     raise GraphQLError(f'{value!r} is not a mail address: write "name@example.org".')
 
 
-def parse_locale(value: object) -> Locale:
+def parse_locale(value: object) -> LocaleCode:
     """Return the language that a text names."""
     try:
-        return Locale(value)
+        return LocaleCode(Locale(str(value)))
     except ValueError:
         known = " or ".join(f'"{locale.value}"' for locale in Locale)
         raise GraphQLError(f"{value!r} is not a language of the engine: give {known}.") from None
@@ -109,7 +110,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         serialize=str,
         parse_value=parse_email,
     ),
-    Locale: strawberry.scalar(
+    LocaleCode: strawberry.scalar(
         name="Locale",
         description="A language of the engine by its two-letter code: `fr` or `en`.",
         serialize=str,

@@ -6,7 +6,7 @@ import strawberry
 
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
-from helpdesk.graphql.fields import condition, field, paged
+from helpdesk.graphql.fields import attribute, condition, paged
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import TicketOrder
 from helpdesk.graphql.scalars import Url
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 class Site(Node):
     """A website or application under maintenance."""
 
-    name: str = field("What people call the site.")
-    url: Url = field("Where the site is.")
-    criticality: Criticality = field("What the site is worth to the client's business.")
-    client: Client = field("Whose site it is.")
+    name: str = attribute("What people call the site.")
+    url: Url = attribute("Where the site is.")
+    criticality: Criticality = attribute("What the site is worth to the client's business.")
+    client: Client = attribute("Whose site it is.")
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
         "The requests about the site.",
         Noun.TICKET,

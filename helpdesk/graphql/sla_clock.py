@@ -7,7 +7,7 @@ import strawberry
 from helpdesk.domain.explanation import SegmentKind
 from helpdesk.domain.sla import ClockStart, SlaMetric, SlaState, TargetUnit
 from helpdesk.graphql.calendar import Calendar
-from helpdesk.graphql.fields import described_enum, field
+from helpdesk.graphql.fields import attribute, described_enum
 from helpdesk.graphql.ticket_enums import Priority
 
 described_enum(
@@ -76,17 +76,17 @@ described_enum(
 class SlaTarget:
     """A promise."""
 
-    priority: Priority | None = field(
+    priority: Priority | None = attribute(
         "The priority whose tickets have this promise; absent on a clock, where the ticket has it."
     )
-    metric: SlaMetric = field("What is promised.")
-    amount: int = field("How many of the unit.")
-    unit: TargetUnit = field("What the amount counts.")
-    is_strict: bool = field(
+    metric: SlaMetric = attribute("What is promised.")
+    amount: int = attribute("How many of the unit.")
+    unit: TargetUnit = attribute("What the amount counts.")
+    is_strict: bool = attribute(
         "Whether reaching the amount breaks the promise (“< 2 h”); if not, only passing it does."
     )
-    starts_on: ClockStart = field("What starts the clock.")
-    calendar: Calendar | None = field(
+    starts_on: ClockStart = attribute("What starts the clock.")
+    calendar: Calendar | None = attribute(
         "The hours in which the time counts; absent when it counts day and night."
     )
 
@@ -95,12 +95,12 @@ class SlaTarget:
 class ClockSegment:
     """A part of a clock's life."""
 
-    start: datetime = field("When the part begins.")
-    end: datetime = field("When the part ends; the next one begins there.")
-    kind: SegmentKind = field("Why the part counted, or did not.")
-    reason: str | None = field("What a pause was for; absent when it needs no reason.")
-    seconds: int = field("How many seconds the part added.")
-    running_total: int = field("How many seconds were counted by the end of the part.")
+    start: datetime = attribute("When the part begins.")
+    end: datetime = attribute("When the part ends; the next one begins there.")
+    kind: SegmentKind = attribute("Why the part counted, or did not.")
+    reason: str | None = attribute("What a pause was for; absent when it needs no reason.")
+    seconds: int = attribute("How many seconds the part added.")
+    running_total: int = attribute("How many seconds were counted by the end of the part.")
 
 
 @strawberry.type(
@@ -109,32 +109,34 @@ class ClockSegment:
 class SlaClock:
     """A clock that runs against a promise about a ticket."""
 
-    metric: SlaMetric = field("What the clock measures.")
-    cycle: int = field("The number of the answer cycle; 1 for what is promised once.")
-    state: SlaState = field("How the clock stands.")
-    target: SlaTarget = field("The promise in force.")
-    started_at: datetime | None = field("When it started; absent while it has not.")
-    deadline_at: datetime | None = field(
+    metric: SlaMetric = attribute("What the clock measures.")
+    cycle: int = attribute("The number of the answer cycle; 1 for what is promised once.")
+    state: SlaState = attribute("How the clock stands.")
+    target: SlaTarget = attribute("The promise in force.")
+    started_at: datetime | None = attribute("When it started; absent while it has not.")
+    deadline_at: datetime | None = attribute(
         "When the promise is consumed; absent before the start, during a pause and once cancelled."
     )
-    at_risk_at: datetime | None = field(
+    at_risk_at: datetime | None = attribute(
         "When the warning share of the time is used up; absent while it does not run."
     )
-    breached_at: datetime | None = field("When the promise broke; absent while it holds.")
-    paused_since: datetime | None = field("Since when it is paused; absent while it is not.")
-    stopped_at: datetime | None = field("When it stopped; absent while it has not.")
-    cancelled_at: datetime | None = field("When the promise ended without an outcome, if it did.")
-    allowance_seconds: int | None = field(
+    breached_at: datetime | None = attribute("When the promise broke; absent while it holds.")
+    paused_since: datetime | None = attribute("Since when it is paused; absent while it is not.")
+    stopped_at: datetime | None = attribute("When it stopped; absent while it has not.")
+    cancelled_at: datetime | None = attribute(
+        "When the promise ended without an outcome, if it did."
+    )
+    allowance_seconds: int | None = attribute(
         "How many counted seconds the promise gives; absent before the start."
     )
-    elapsed_seconds: int = field("How many seconds were counted.")
-    remaining_seconds: int | None = field("How many seconds are left; absent once it ended.")
-    overdue_seconds: int = field("How many counted seconds it is over the promise.")
-    terms_version: int = field("The version of the contract's terms that it is counted under.")
-    calendar_version: int | None = field(
+    elapsed_seconds: int = attribute("How many seconds were counted.")
+    remaining_seconds: int | None = attribute("How many seconds are left; absent once it ended.")
+    overdue_seconds: int = attribute("How many counted seconds it is over the promise.")
+    terms_version: int = attribute("The version of the contract's terms that it is counted under.")
+    calendar_version: int | None = attribute(
         "The version of the calendar; absent when time counts day and night."
     )
-    explanation: list[ClockSegment] = field(
+    explanation: list[ClockSegment] = attribute(
         "The life of the clock in order, without a gap; what counted adds up to `elapsedSeconds`.",
         points=50,
     )

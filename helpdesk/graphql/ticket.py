@@ -1,7 +1,7 @@
 """Tickets: the requests of the clients."""
 
 from datetime import datetime
-from typing import Annotated, Optional
+from typing import Annotated
 
 import strawberry
 
@@ -10,7 +10,7 @@ from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.contact import Contact
 from helpdesk.graphql.contract import Contract
-from helpdesk.graphql.fields import condition, field, paged
+from helpdesk.graphql.fields import attribute, condition, paged
 from helpdesk.graphql.message import Message
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import MessageOrder, TimelineOrder
@@ -43,69 +43,69 @@ class MessageFilter:
 class TicketLink:
     """That a ticket relates to another one."""
 
-    kind: LinkKind = field("How.")
-    is_outgoing: bool = field(
+    kind: LinkKind = attribute("How.")
+    is_outgoing: bool = attribute(
         "Whether this ticket is the first one of the relation (“this one follows the other”)."
     )
-    ticket: Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")] = field(
+    ticket: Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")] = attribute(
         "The other ticket."
     )
-    linked_at: datetime = field("When that was said.")
+    linked_at: datetime = attribute("When that was said.")
 
 
 @strawberry.type(description="A request of a client, and everything that became of it.")
 class Ticket(Node):
     """A request of a client, and everything that became of it."""
 
-    number: str = field("The number for people, one of a kind in the agency.")
-    subject: str = field("What it is about, in a line.")
-    description: str = field("What was asked for, as it came in.")
-    channel: Channel = field("By which door it came in.")
-    kind: TicketKind = field("The nature of the request.")
-    status: TicketStatus = field("Where the ticket stands.")
-    waiting_on: WaitingOn | None = field(
+    number: str = attribute("The number for people, one of a kind in the agency.")
+    subject: str = attribute("What it is about, in a line.")
+    description: str = attribute("What was asked for, as it came in.")
+    channel: Channel = attribute("By which door it came in.")
+    kind: TicketKind = attribute("The nature of the request.")
+    status: TicketStatus = attribute("Where the ticket stands.")
+    waiting_on: WaitingOn | None = attribute(
         "Whom or what it waits for; absent while it does not wait."
     )
-    impact: Impact = field("How much of the service is hit.")
-    urgency: Urgency = field("How long the client can go on without a solution.")
-    priority: Priority = field("The order in which it is handled, and the row of the SLA.")
-    priority_reason: str | None = field(
+    impact: Impact = attribute("How much of the service is hit.")
+    urgency: Urgency = attribute("How long the client can go on without a solution.")
+    priority: Priority = attribute("The order in which it is handled, and the row of the SLA.")
+    priority_reason: str | None = attribute(
         "Why the priority is not the one of the contract's matrix; absent when it is."
     )
-    security_sign: SecuritySign | None = field(
+    security_sign: SecuritySign | None = attribute(
         "What makes it a security incident; absent when it is none."
     )
-    criticality: Criticality = field("What the site was worth to the business at the opening.")
-    triaged_at: datetime | None = field("When somebody weighed it; absent while nobody has.")
-    client: Client = field("Whose request it is.")
-    site: Site | None = field("The site that it is about; absent when none was named.")
-    contract: Contract | None = field(
+    criticality: Criticality = attribute("What the site was worth to the business at the opening.")
+    triaged_at: datetime | None = attribute("When somebody weighed it; absent while nobody has.")
+    client: Client = attribute("Whose request it is.")
+    site: Site | None = attribute("The site that it is about; absent when none was named.")
+    contract: Contract | None = attribute(
         "The contract that it falls under; absent when there is none."
     )
-    requester: Contact | None = field("Who asked; absent when nobody was named.")
-    assignee: Agent | None = field("The agent who takes care of it; absent while nobody does.")
-    team: Team | None = field(
+    requester: Contact | None = attribute("Who asked; absent when nobody was named.")
+    assignee: Agent | None = attribute("The agent who takes care of it; absent while nobody does.")
+    team: Team | None = attribute(
         "The team that takes care of it; absent while none does, and for a client."
     )
-    merged_into: Optional[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = field(
+    merged_into: Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")] | None = attribute(
         "The ticket in which it goes on; absent unless it was merged."
     )
-    opened_at: datetime = field("When the request came in.")
-    first_responded_at: datetime | None = field(
+    opened_at: datetime = attribute("When the request came in.")
+    first_responded_at: datetime | None = attribute(
         "When a person of the agency first answered; absent while nobody has."
     )
-    delivered_at: datetime | None = field(
+    delivered_at: datetime | None = attribute(
         "When the correction was first on staging; absent while it is not."
     )
-    resolved_at: datetime | None = field("When it was resolved; absent while it is not.")
-    closed_at: datetime | None = field("When it was closed; absent while it is not.")
-    updated_at: datetime = field("When something last happened to it.")
-    version: int = field("How many facts its history has: give it as `expectedVersion`.")
-    clocks: list[SlaClock] = field("What was promised about it, and how that stands.", points=4)
-    next_deadline_at: datetime | None = field(
+    resolved_at: datetime | None = attribute("When it was resolved; absent while it is not.")
+    closed_at: datetime | None = attribute("When it was closed; absent while it is not.")
+    updated_at: datetime = attribute("When something last happened to it.")
+    version: int = attribute("How many facts its history has: give it as `expectedVersion`.")
+    clocks: list[SlaClock] = attribute("What was promised about it, and how that stands.", points=4)
+    next_deadline_at: datetime | None = attribute(
         "The earliest deadline of a running clock; absent when none runs."
     )
-    is_breached: bool = field("Whether a promise about it is broken by now.")
+    is_breached: bool = attribute("Whether a promise about it is broken by now.")
     messages: Connection[Message] = paged(
         "What was said on it.",
         Noun.MESSAGE,
@@ -119,4 +119,4 @@ class Ticket(Node):
         order=Order(OrderField.SEQUENCE),
         orders=TimelineOrder,
     )
-    links: list[TicketLink] = field("The tickets that it relates to.", points=3)
+    links: list[TicketLink] = attribute("The tickets that it relates to.", points=3)

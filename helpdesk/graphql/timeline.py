@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from helpdesk.graphql.fields import field
+from helpdesk.graphql.fields import attribute
 from helpdesk.graphql.message import Actor, Message
 from helpdesk.graphql.ticket_enums import TicketEventKind
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 class FieldChange:
     """A field before and after something happened."""
 
-    field: str = field("The name of the field in this API.")
-    before: str | None = field("Its value before, as text; absent when it had none.")
-    after: str | None = field("Its value after, as text; absent when it has none.")
+    field: str = attribute("The name of the field in this API.")
+    before: str | None = attribute("Its value before, as text; absent when it had none.")
+    after: str | None = attribute("Its value after, as text; absent when it has none.")
 
 
 @strawberry.type(description="A fact in the history of a ticket; facts are never edited.")
 class TicketEvent:
     """A fact in the history of a ticket."""
 
-    sequence: int = field("The number of the fact; the numbers of a ticket have no hole.")
-    at: datetime = field("When it happened.")
-    kind: TicketEventKind = field("What happened.")
-    actor: Actor = field("Who did it.")
-    reason: str | None = field("Why, in his words; absent when no reason was given.")
-    changes: list[FieldChange] = field("What it changed.", points=3)
-    message: Message | None = field("The message that it is about; absent for anything else.")
-    related_ticket: Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")] | None = field(
-        "The other ticket that it is about; absent for anything else."
+    sequence: int = attribute("The number of the fact; the numbers of a ticket have no hole.")
+    at: datetime = attribute("When it happened.")
+    kind: TicketEventKind = attribute("What happened.")
+    actor: Actor = attribute("Who did it.")
+    reason: str | None = attribute("Why, in his words; absent when no reason was given.")
+    changes: list[FieldChange] = attribute("What it changed.", points=3)
+    message: Message | None = attribute("The message that it is about; absent for anything else.")
+    related_ticket: Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")] | None = (
+        attribute("The other ticket that it is about; absent for anything else.")
     )

@@ -8,7 +8,7 @@ from helpdesk.domain.access import Scope
 from helpdesk.graphql.agency import Agent
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.contact import Contact
-from helpdesk.graphql.fields import described_enum, field
+from helpdesk.graphql.fields import attribute, described_enum
 from helpdesk.graphql.node import Node
 
 described_enum(
@@ -33,11 +33,11 @@ described_enum(
 class ApiToken(Node):
     """What lets a program in."""
 
-    name: str = field("What the token is for.")
-    scopes: list[Scope] = field("What the token may do.")
-    client: Client | None = field("The one client that it is bound to; absent when it is not.")
-    agent: Agent | None = field("The person of the agency that it stands for, if it does.")
-    contact: Contact | None = field("The person of a client that it stands for, if it does.")
-    created_at: datetime = field("When it was made.")
-    expires_at: datetime | None = field("When it stops working; absent when it does not.")
-    revoked_at: datetime | None = field("When it was revoked; absent while it was not.")
+    name: str = attribute("What the token is for.")
+    scopes: list[Scope] = attribute("What the token may do.")
+    client: Client | None = attribute("The one client that it is bound to; absent when it is not.")
+    agent: Agent | None = attribute("The person of the agency that it stands for, if it does.")
+    contact: Contact | None = attribute("The person of a client that it stands for, if it does.")
+    created_at: datetime = attribute("When it was made.")
+    expires_at: datetime | None = attribute("When it stops working; absent when it does not.")
+    revoked_at: datetime | None = attribute("When it was revoked; absent while it was not.")

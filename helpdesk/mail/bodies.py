@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from helpdesk.domain.inbound_email import Defect, InboundAttachment
+from helpdesk.domain.inbound_email import Defect, InboundAttachment, filename_for
 from helpdesk.mail.charset import decode, known_codec, storable
 from helpdesk.mail.html_text import MAX_HTML_CHARACTERS, text_of_html
 from helpdesk.mail.structure import Part, content_of
@@ -65,7 +65,8 @@ def attachment_of(part: Part, defects: set[Defect]) -> InboundAttachment:
         bool(content_id) and part.disposition.value != "attachment"
     )
     return InboundAttachment(
-        filename=part.filename,
+        filename=part.filename or filename_for(part.type),
+        is_named=bool(part.filename),
         content_type=storable(part.type),
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
+from email.policy import Compat32
+from email.utils import getaddresses
 
 from flufl.bounce import all_failures
+from typing_extensions import override
 
 from helpdesk.domain.inbound_email import Address
 from helpdesk.mail.addresses import is_well_formed
@@ -15,6 +18,7 @@ from helpdesk.mail.structure import Part
 # the report stands first, the returned original after it: the detectors need no more
 MAX_READ_BYTES = 256 * 1024
 MAX_RECIPIENTS = 100
+NO_ADDRESS = "nobody@unknown.invalid"
 
 _MACHINES = re.compile(
     r"mailer-?daemon|postmaster|mail-?delivery|^mdaemon|^bounce|^admin(istrator)?$|^postoffice",
@@ -42,6 +46,14 @@ class Bounce:
         return bool(self.recipients)
 
 
+class _AsItIs(Compat32):
+    """Hands raw 8-bit headers out as text: the detectors know no Header objects."""
+
+    @override
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
+
+
 def bounce_of(root: Part, senders: tuple[Address, ...], *, subject: str) -> Bounce:
     """Return what a delivery report says; ordinary mail never reaches the detectors."""
     if not _looks_like_a_report(root, senders, subject=subject):
@@ -66,12 +78,20 @@ def _looks_like_a_report(root: Part, senders: tuple[Address, ...], *, subject: s
 
 def _detected(raw: bytes) -> tuple[frozenset[object], frozenset[object]]:
     try:
-        message: Message = message_from_bytes(raw)
-        temporary, permanent = all_failures(message)
+        temporary, permanent = all_failures(_readable(raw))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError):
         # the detectors trust the shape of what they read; a broken report is an ordinary mail
         return frozenset(), frozenset()
     return frozenset(temporary), frozenset(permanent)
+
+
+def _readable(raw: bytes) -> Message:
+    """Return the message the detectors read; one of them stumbles over a From without address."""
+    message: Message = message_from_bytes(raw, policy=_AsItIs())
+    if not getaddresses([str(message.get("from", ""))]):
+        del message["from"]
+        message["From"] = NO_ADDRESS
+    return message
 
 
 def _addresses(found: frozenset[object]) -> tuple[str, ...]:

@@ -110,7 +110,8 @@ def _paired(text: str) -> str:
 
 def _looked_up(name: str) -> str | None:
     try:
-        b"".decode(name)
+        # fails for hex, zlib and the like, which are codecs but no charsets
+        "a".encode(name)
         codec = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None

@@ -37,6 +37,8 @@ _MESSAGE_ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
 _PARAMETER = re.compile(
     r";\s*([^\s=;\"]{1,80})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)(?:\"|$)|([^;]*))", re.DOTALL
 )
+# only these two: an unescaped Windows path is common, an escaped letter is not
+_ESCAPED = re.compile(r"\\([\"\\])")
 _CONTINUED = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -144,7 +146,7 @@ def parameterised(value: bytes) -> Parameterised:
     head, semicolon, rest = text.partition(";")
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for found in _PARAMETER.finditer(semicolon + rest):
-        raw = re.sub(r"\\(.)", r"\1", found[2]) if found[2] is not None else found[3].strip()
+        raw = _ESCAPED.sub(r"\1", found[2]) if found[2] is not None else found[3].strip()
         _add_piece(pieces, found[1].lower(), raw)
     joined = {name: _joined(parts) for name, parts in pieces.items()}
     return Parameterised(storable(head).strip().lower()[:200], joined)

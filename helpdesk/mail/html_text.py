@@ -75,6 +75,12 @@ class _Page:
         self.lines.append((mark + "".join(self.line)).rstrip())
         self.line = []
 
+    def close_quote(self) -> None:
+        """End a quote without the blank line its last paragraph left inside it."""
+        while self.lines and self.lines[-1].startswith(">") and not self.lines[-1].strip("> "):
+            self.lines.pop()
+        self.quotes -= 1
+
     def open_block(self) -> None:
         if self.line:
             self.end_line()
@@ -175,7 +181,8 @@ def _leave(page: _Page, node: LexborNode) -> None:
     tag = node.tag
     if tag in _PARAGRAPHS:
         page.open_block()
-        page.quotes -= tag == "blockquote"
+        if tag == "blockquote":
+            page.close_quote()
         page.preformatted -= tag == "pre"
         page.open_paragraph()
         if page.lines and page.lines[-1].strip("> "):

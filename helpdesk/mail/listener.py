@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from ssl import SSLContext
+from typing import cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
@@ -19,14 +20,13 @@ CLOSING_SECONDS = 10.0
 
 TRY_AGAIN_LATER = "451 4.3.0 try again later"
 TOO_BUSY = b"421 4.3.2 too many connections, try again later\r\n"
-TOO_LARGE = f"552 5.3.4 message too large, at most {MAX_MAIL_BYTES} bytes"
 UNKNOWN_RECIPIENT = "550 5.1.1 no such mailbox here"
 STORED = "250 2.0.0 stored"
 
 _END = b".\r\n"
 
 Store = Callable[[ReceivedMail], Awaitable[None]]
-Accepts = Callable[[str], bool]
+Accepts = Callable[[str], Awaitable[bool]]
 Now = Callable[[], datetime]
 
 _log = logging.getLogger(__name__)
@@ -34,11 +34,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """What the listener asks of the engine: keep a mail, know a mailbox, tell the time."""
+    """What the listener asks of the engine, and how much it takes.
+
+    `store` keeps a mail, `accepts` knows the mailboxes, `now` tells the time.
+    """
 
     store: Store
     accepts: Accepts
     now: Now
+    max_mail_bytes: int = MAX_MAIL_BYTES
+    max_connections: int = MAX_CONNECTIONS
+
+    @property
+    def too_large(self) -> str:
+        """Return the refusal of a mail beyond the limit."""
+        return f"552 5.3.4 message too large, at most {self.max_mail_bytes} bytes"
 
 
 class MailListener:
@@ -67,6 +77,11 @@ class MailListener:
         self._storing: set[asyncio.Task[None]] = set()
 
     @property
+    def transport(self) -> Transport:
+        """Return the protocol that is spoken."""
+        return self._transport
+
+    @property
     def port(self) -> int:
         """Return the port that is really listened on, once started."""
         if self._server is None:
@@ -86,18 +101,17 @@ class MailListener:
         if self._storing:
             await asyncio.wait(self._storing, timeout=CLOSING_SECONDS)
         for connection in tuple(self._connections):
-            if isinstance(connection, asyncio.WriteTransport):
-                connection.close()
+            connection.close()
         await self._server.wait_closed()
         self._server = None
 
     def _protocol(self) -> asyncio.BaseProtocol:
-        if len(self._connections) >= MAX_CONNECTIONS:
+        if len(self._connections) >= self._door.max_connections:
             return _Busy()
         session = _LmtpSession if self._transport is Transport.LMTP else _SmtpSession
         protocol: asyncio.BaseProtocol = session(
             _Envelopes(self._door, transport=self._transport, storing=self._storing),
-            data_size_limit=MAX_MAIL_BYTES,
+            data_size_limit=self._door.max_mail_bytes,
             enable_SMTPUTF8=True,
             hostname="helpdesk",
             ident="helpdesk",
@@ -127,7 +141,7 @@ class _Envelopes:
         address: str,
         _options: list[str],
     ) -> str:
-        if not self._door.accepts(address):
+        if not await self._door.accepts(address):
             return UNKNOWN_RECIPIENT
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -143,6 +157,10 @@ class _Envelopes:
         if self._transport is Transport.LMTP:
             return "\r\n".join(reply for _ in envelope.rcpt_tos)
         return reply
+
+    def too_large(self, envelope: Envelope) -> str:
+        """Return the refusal of a mail beyond the limit."""
+        return self.to_each(envelope, reply=self._door.too_large)
 
     async def handle_exception(self, error: Exception) -> str:
         """Answer a bug with a temporary refusal: a 5xx would bounce the mail and leak the text."""
@@ -182,17 +200,23 @@ class _SmtpSession(SMTP):
 
     line_length_limit = 64 * 1024
     connections: set[asyncio.BaseTransport]
+    _counted: asyncio.BaseTransport | None = None
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.connections.add(transport)
+        self._forget()  # STARTTLS makes the same connection a second time
         self._counted = transport
+        self.connections.add(transport)
 
     @override
     def connection_lost(self, error: Exception | None) -> None:
-        self.connections.discard(self._counted)
+        self._forget()
         super().connection_lost(error)
+
+    def _forget(self) -> None:
+        if self._counted is not None:
+            self.connections.discard(self._counted)
 
     @syntax("DATA")
     @override
@@ -215,7 +239,7 @@ class _SmtpSession(SMTP):
 
     async def _reply_to(self, content: bytes | None) -> str:
         if content is None or self.envelope is None:
-            return str(self.event_handler.to_each(self.envelope, reply=TOO_LARGE))
+            return str(self.event_handler.too_large(self.envelope))
         self.envelope.content = content
         return str(await self._call_handler_hook("DATA"))
 
@@ -225,18 +249,20 @@ class _SmtpSession(SMTP):
         Only CRLF.CRLF ends it, so a bare line feed smuggles no second mail. A sender that goes
         on after twice the cap is not worth a reply.
         """
+        limit = self.data_size_limit or MAX_MAIL_BYTES
         content, size, tail = bytearray(), 0, b"\r\n"
         while tail != b"\r\n.\r\n":
             piece = await self._next_piece()
             size += len(piece)
             tail = (tail + piece[-5:])[-5:]
-            if size <= MAX_MAIL_BYTES:
+            if size <= limit:
                 content += piece
-            elif size > 2 * MAX_MAIL_BYTES:
-                raise ConnectionResetError
+            elif size > 2 * limit:
+                # what the library treats as a lost connection: it closes it and says nothing
+                raise asyncio.CancelledError
             else:
                 content.clear()
-        return None if size > MAX_MAIL_BYTES else _without_dots(content)
+        return None if size > limit else _without_dots(content)
 
     async def _next_piece(self) -> bytes:
         self._reset_timeout()
@@ -256,9 +282,10 @@ class _Busy(asyncio.Protocol):
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(TOO_BUSY)
-            transport.close()
+        # uvloop's transports write without being subclasses of the standard ones
+        stream = cast(asyncio.WriteTransport, transport)
+        stream.write(TOO_BUSY)
+        stream.close()
 
 
 def _content_of(envelope: Envelope) -> bytes:

@@ -9,13 +9,21 @@ from email.errors import MessageError
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
 import aiosmtplib
 
 from helpdesk.domain.inbound_email import Address
-from helpdesk.domain.outgoing_mail import AutoSubmitted, OutgoingMail
+from helpdesk.domain.outgoing_mail import (
+    AutoSubmitted,
+    DeliveryFailed,
+    DeliveryPostponed,
+    DeliveryRefused,
+    OutgoingMail,
+)
+from helpdesk.mail.reply_marks import REPLY_ABOVE_EN, REPLY_ABOVE_FR
 
 MAX_HEADER_CHARACTERS = 900
 MAX_REFERENCES = 20
@@ -40,22 +48,6 @@ font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#
 """
 
 
-class DeliveryFailed(Exception):
-    """A mail did not leave; `reply` is what the server said, for the people who run it."""
-
-    def __init__(self, reply: str) -> None:
-        super().__init__(reply)
-        self.reply = reply
-
-
-class DeliveryPostponed(DeliveryFailed):
-    """The trouble may pass: the same mail is worth another try."""
-
-
-class DeliveryRefused(DeliveryFailed):
-    """The refusal is final: the same mail would be refused again."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class SmtpSettings:
     """Where mails leave: a relay, with STARTTLS and a login when it asks for them."""
@@ -77,19 +69,19 @@ class SmtpSender:
     async def send(self, mail: OutgoingMail) -> None:
         """Return once the relay took the mail; DeliveryPostponed or DeliveryRefused otherwise."""
         settings = self._settings
+        relay = aiosmtplib.SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            local_hostname="helpdesk",
+            start_tls=settings.use_starttls,
+            username=settings.username,
+            password=settings.password,
+            timeout=settings.timeout_seconds,
+        )
+        content, recipient = written(mail), ascii_address(mail.recipient.email)
         with _as_delivery_failures():
-            await aiosmtplib.send(
-                written(mail),
-                sender=mail.envelope_sender,
-                recipients=[ascii_address(mail.recipient.email)],
-                hostname=settings.host,
-                port=settings.port,
-                local_hostname="helpdesk",
-                start_tls=settings.use_starttls,
-                username=settings.username,
-                password=settings.password,
-                timeout=settings.timeout_seconds,
-            )
+            async with relay:
+                await relay.sendmail(mail.envelope_sender, [recipient], content)
 
 
 class FolderCatcher:
@@ -127,11 +119,13 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
         message["Reply-To"] = _header_address(mail.reply_to)
     for name, value in _threading(mail) + _automatic(mail):
         message[name] = value
-    message["Content-Language"] = mail.locale.value
     text = _TEXT_CONTROLS.sub("", mail.text)
     message.set_content(text, cte="quoted-printable")
     html = _html(mail, text=text)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    # the library draws lots for the boundary; a mail sent again must be the same mail
+    message.set_boundary(f"=_{sha256(mail.message_id.encode('utf-8', 'replace')).hexdigest()[:32]}")
+    message["Content-Language"] = mail.locale.value
     return message
 
 
@@ -201,7 +195,10 @@ def _html(mail: OutgoingMail, *, text: str) -> str:
 
 
 def _html_lines(block: str) -> str:
-    return "<br>\n".join(_with_links(line.rstrip()) for line in block.strip().splitlines())
+    shown = "<br>\n".join(_with_links(line.rstrip()) for line in block.strip().splitlines())
+    if block.strip() in {REPLY_ABOVE_FR, REPLY_ABOVE_EN}:
+        return f'<span style="color:#a8a29e;font-size:12px;">{shown}</span>'
+    return shown
 
 
 def _with_links(line: str) -> str:

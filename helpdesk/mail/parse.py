@@ -26,7 +26,15 @@ MAX_MAIL_BYTES = 35 * 1024 * 1024
 MAX_BYTES_READ_OF_LARGER = 256 * 1024
 MAX_SUBJECT = 1000
 
-_OVER_A_CAP = frozenset({Defect.TOO_MANY_PARTS, Defect.TOO_DEEP, Defect.MAIL_TOO_LARGE})
+_OVER_A_CAP = frozenset(
+    {
+        Defect.TOO_MANY_PARTS,
+        Defect.TOO_DEEP,
+        Defect.MAIL_TOO_LARGE,
+        Defect.TEXT_CUT,
+        Defect.HTML_CUT,
+    }
+)
 _ENCRYPTED = frozenset(
     {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 )

@@ -22,7 +22,9 @@ def parsed_line(path: Path | str, email: InboundEmail) -> dict[str, object]:
         "reply": email.reply_text,
         "html": email.html,
         "attachments": [
-            [file.filename, file.content_type, file.size, file.sha256] for file in email.attachments
+            # only a name the sender gave: an invented one would be no fact about the mail
+            [file.filename * file.is_named, file.content_type, file.size, file.sha256]
+            for file in email.attachments
         ],
         "auto": email.is_automatic,
         "bounce": email.is_bounce,

@@ -53,9 +53,11 @@ def _quote_begin(lines: Sequence[str]) -> int:
     """Return the first line of what is quoted, the number of lines when nothing is."""
     answered = 0
     for index, line in enumerate(lines):
+        if not line.strip():
+            continue
         if is_marker(line):
             return index
-        if not line.strip() or is_quoted(line):
+        if is_quoted(line):
             continue
         if is_original_line(line) or header_block_at(lines, index):
             return index

@@ -146,6 +146,8 @@ def attribution_ending_at(lines: Sequence[str], end: int) -> int:
     >>> attribution_ending_at(["Le lun. 3 févr. 2025 à 10:12, Alice", "<a@b.fr> a écrit :"], 1)
     2
     """
+    if not _names_time_or_address(lines[max(0, end - MAX_ATTRIBUTION_LINES + 1) : end + 1]):
+        return 0
     is_before_quote = _next_is_quoted(lines, end)
     joined, found = "", 0
     for length in range(1, MAX_ATTRIBUTION_LINES + 1):
@@ -169,6 +171,8 @@ def may_end_attribution(line: str) -> bool:
 
 def header_block_at(lines: Sequence[str], index: int) -> bool:
     """Return whether lines such as De, Envoyé, À, Objet begin at `index`."""
+    if ":" not in lines[index] and "：" not in lines[index]:
+        return False
     first = _FIELD.match(lines[index][:MAX_LINE])
     if first is None or first.lastgroup is None or not first["value"].strip(" *_"):
         return False
@@ -191,6 +195,10 @@ def _kinds(lines: Sequence[str]) -> set[str]:
         if strangers > 1:
             break
     return found
+
+
+def _names_time_or_address(lines: Sequence[str]) -> bool:
+    return any(character.isdigit() or character == "@" for line in lines for character in line)
 
 
 def _next_is_quoted(lines: Sequence[str], index: int) -> bool:

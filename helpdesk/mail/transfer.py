@@ -82,4 +82,4 @@ def _uudecoded(content: bytes) -> Transferred:
             decoded += binascii.a2b_uu(line)
         except binascii.Error:
             is_broken = True
-    return Transferred(bytes(decoded), is_broken)
+    return Transferred(bytes(decoded), is_broken) if decoded else Transferred(content, is_broken)

@@ -1,6 +1,7 @@
 """The constant text of a statement on one database, and how values go in and come out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -153,7 +154,10 @@ def _columns_of(statement: object) -> list[ColumnElement[Any]]:
     if isinstance(statement, Select):
         return [description["expr"] for description in statement.column_descriptions]
     if isinstance(statement, UpdateBase):
-        return [description["expr"] for description in statement.returning_column_descriptions]
+        # Asked of a copy: SQLAlchemy remembers the answer, and a statement made from this one with
+        # another RETURNING would inherit it.
+        asked = copy(statement)
+        return [description["expr"] for description in asked.returning_column_descriptions]
     return []
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Final, Self
@@ -16,8 +16,8 @@ from helpdesk.storage.errors import StorageError, TransactionAborted, Transactio
 from helpdesk.storage.postgres_errors import DRIVER_ERRORS, translated
 from helpdesk.storage.query import Query, Step
 
-POOL_SIZE = 10
-"""Connections of one process; the server's own limit is shared by all."""
+POOL_SIZE = 5
+"""Connections of one process that read, and as many that write; the server has a limit for all."""
 TIME_LIMIT = 30.0
 """Seconds after which a query is given up."""
 
@@ -27,39 +27,31 @@ _ROLLBACK_LIMIT = 5.0
 
 
 class PostgresDatabase:
-    """A database on a server."""
+    """A database on a server.
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
-        self._reader = _Session(pool)
+    Reading and writing have connections of their own: a use-case that reads inside its transaction
+    waits for a reader to finish, never for a writer that waits for it.
+    """
+
+    def __init__(self, readers: asyncpg.Pool, writers: asyncpg.Pool) -> None:
+        self._readers = readers
+        self._writers = writers
+        self._reader = _Session(readers)
 
     @classmethod
     async def open(
         cls, url: str, *, pool_size: int = POOL_SIZE, time_limit: float = TIME_LIMIT
     ) -> Self:
         """Connect to the server."""
-        settings = {
-            "application_name": "helpdesk",
-            # What is not in writing() cannot write.
-            "default_transaction_read_only": "on",
-            "statement_timeout": str(int(time_limit * 1000)),
-            # Compiling a plan costs more than these queries do.
-            "jit": "off",
-        }
+        pools = (
+            _pool(url, size=pool_size, time_limit=time_limit, read_only=read_only)
+            for read_only in (True, False)
+        )
         try:
-            pool = await asyncpg.create_pool(
-                url,
-                min_size=1,
-                max_size=pool_size,
-                init=_prepare,
-                reset=_leave_as_is,
-                statement_cache_size=_CACHED_STATEMENTS,
-                max_cached_statement_lifetime=0,
-                server_settings=settings,
-            )
+            readers, writers = [await pool for pool in pools]
         except DRIVER_ERRORS as error:
             raise translated(error) from error
-        return cls(pool)
+        return cls(readers, writers)
 
     @property
     def dialect_name(self) -> DialectName:
@@ -84,20 +76,21 @@ class PostgresDatabase:
             raise
         finally:
             transaction.end()
-            await self._pool.release(connection)
+            await self._writers.release(connection)
 
     async def now(self) -> datetime:
         """Return the time by the server's clock."""
-        now: datetime = await self._pool.fetchval("SELECT clock_timestamp()")
+        now: datetime = await self._readers.fetchval("SELECT clock_timestamp()")
         return now
 
     async def close(self) -> None:
         """Wait for what runs, then let go of every connection."""
-        await self._pool.close()
+        await self._writers.close()
+        await self._readers.close()
 
     async def _acquire(self) -> "asyncpg.pool.PoolConnectionProxy":
         try:
-            return await self._pool.acquire()
+            return await self._writers.acquire()
         except DRIVER_ERRORS as error:
             raise translated(error) from error
 
@@ -167,7 +160,7 @@ class _Transaction(_Session):
         self._has_ended = False
 
     async def begin(self) -> None:
-        await self._run(self._target.execute, "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE")
+        await self._run(self._target.execute, "BEGIN ISOLATION LEVEL READ COMMITTED")
 
     async def commit(self) -> None:
         await self._run(self._target.execute, "COMMIT")
@@ -191,16 +184,40 @@ class _Transaction(_Session):
                 raise
 
 
+def _pool(url: str, *, size: int, time_limit: float, read_only: bool) -> asyncpg.Pool:
+    settings = {
+        "application_name": "helpdesk",
+        "default_transaction_read_only": "on" if read_only else "off",
+        "statement_timeout": str(int(time_limit * 1000)),
+        # Compiling a plan costs more than these queries do.
+        "jit": "off",
+    }
+    return asyncpg.create_pool(
+        url,
+        # One connection tells at once whether the server is there.
+        min_size=1 if read_only else 0,
+        max_size=size,
+        init=_prepare,
+        reset=_leave_as_is,
+        statement_cache_size=_CACHED_STATEMENTS,
+        max_cached_statement_lifetime=0,
+        server_settings=settings,
+    )
+
+
 async def _roll_back(connection: "asyncpg.pool.PoolConnectionProxy") -> None:
-    if connection.is_closed():
+    try:
+        rollback = asyncio.ensure_future(connection.execute("ROLLBACK", timeout=_ROLLBACK_LIMIT))
+    except asyncpg.InterfaceError:
+        # The connection was lost, and its transaction with it.
         return
-    rollback = asyncio.ensure_future(connection.execute("ROLLBACK", timeout=_ROLLBACK_LIMIT))
     try:
         await asyncio.shield(rollback)
     except BaseException as error:
         # A connection whose state is unknown must not serve anybody else.
         rollback.cancel()
-        connection.terminate()
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
         if not isinstance(error, DRIVER_ERRORS):
             raise
 

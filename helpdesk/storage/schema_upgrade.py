@@ -15,6 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from sqlmodel import AutoString
 
@@ -28,21 +29,22 @@ T = TypeVar("T")
 VERSION_TABLE = "helpdesk_schema_version"
 TABLE_PREFIX = "helpdesk_"
 
+_LOCK = f"SELECT pg_advisory_xact_lock(hashtext('{VERSION_TABLE}'))"
 _LOCK_TIMEOUT = 30.0
 _PACKAGE = Path(__file__).parents[1]
 
 
-def upgrade(url: str, revision: str = "head") -> None:
+def upgrade(url: str, revision: str = "head", *, migrations: Path | None = None) -> None:
     """Bring a database to a revision, in one transaction; an absent SQLite file is created.
 
     Two processes that upgrade at once take turns, and the second finds nothing left to do.
     """
-    on_database(url, lambda connection: _migrate(connection, command.upgrade, revision))
+    on_database(url, lambda opened: _migrate(opened, command.upgrade, revision, migrations))
 
 
-def downgrade(url: str, revision: str) -> None:
+def downgrade(url: str, revision: str, *, migrations: Path | None = None) -> None:
     """Take a database back to a revision, in one transaction; "base" is the empty schema."""
-    on_database(url, lambda connection: _migrate(connection, command.downgrade, revision))
+    on_database(url, lambda opened: _migrate(opened, command.downgrade, revision, migrations))
 
 
 def current(url: str) -> str | None:
@@ -50,9 +52,9 @@ def current(url: str) -> str | None:
     return on_database(url, lambda connection: _context_of(connection).get_current_revision())
 
 
-def latest() -> str | None:
-    """Return the revision that this version of the program needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def latest(*, migrations: Path | None = None) -> str | None:
+    """Return the revision that this version of the program needs, None before the first one."""
+    return ScriptDirectory.from_config(_config(None, migrations)).get_current_head()
 
 
 def check(url: str, metadata: MetaData = METADATA) -> list[str]:
@@ -66,11 +68,11 @@ def check(url: str, metadata: MetaData = METADATA) -> list[str]:
     return on_database(url, compare)
 
 
-def new_revision(url: str, message: str) -> Path:
+def new_revision(url: str, message: str, *, migrations: Path | None = None) -> Path:
     """Write the migration from a database at the latest revision to the tables of the program."""
 
     def write(connection: Connection) -> Path:
-        config = _config(connection)
+        config = _config(connection, migrations)
         known = list(ScriptDirectory.from_config(config).walk_revisions())
         script = command.revision(config, message, autogenerate=True, rev_id=f"{len(known) + 1:04}")
         [written] = [each for each in _as_list(script) if each is not None]
@@ -101,7 +103,7 @@ def on_database(url: str, work: Callable[[Connection], T]) -> T:
         return _on_file(url.removeprefix("sqlite:///"), work)
     # A loop of our own in a thread of its own: the caller may be inside another.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _on_server(url, work)).result()
+        return thread.submit(lambda: asyncio.run(_on_server(url, work))).result()
 
 
 def _on_file(path: str, work: Callable[[Connection], T]) -> T:
@@ -113,8 +115,10 @@ def _on_file(path: str, work: Callable[[Connection], T]) -> T:
     try:
         with engine.begin() as connection:
             return work(connection)
-    except sqlite3.Error as error:
-        raise sqlite_errors.translated(error) from error
+    except DBAPIError as error:
+        if not isinstance(error.orig, sqlite3.Error):
+            raise
+        raise sqlite_errors.translated(error.orig) from error
     finally:
         engine.dispose()
 
@@ -135,25 +139,25 @@ async def _on_server(url: str, work: Callable[[Connection], T]) -> T:
         await engine.dispose()
 
 
-def _migrate(connection: Connection, migrate: Callable[[Config, str], None], revision: str) -> None:
-    _take_turn(connection)
-    migrate(_config(connection), revision)
-    if connection.dialect.name == "sqlite":
-        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-        if orphans:
-            raise ForeignKeyViolation(f"{len(orphans)} rows point at nothing", table=orphans[0][0])
+def _migrate(
+    connection: Connection,
+    migrate: Callable[[Config, str], None],
+    revision: str,
+    migrations: Path | None,
+) -> None:
+    on_sqlite = connection.dialect.name == "sqlite"
+    take_turn = "BEGIN IMMEDIATE" if on_sqlite else _LOCK
+    connection.exec_driver_sql(take_turn)
+    migrate(_config(connection, migrations), revision)
+    # They were not enforced meanwhile, see `_on_file`.
+    if on_sqlite and (orphans := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise ForeignKeyViolation(f"{len(orphans)} rows point at nothing", table=orphans[0][0])
 
 
-def _take_turn(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock(hashtext('{VERSION_TABLE}'))")
-
-
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None, migrations: Path | None) -> Config:
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(_migrations_directory()).replace("%", "%%"))
+    location = str(migrations or _migrations_directory())
+    config.set_main_option("script_location", location.replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return config

@@ -47,6 +47,7 @@ class SqliteDatabase:
         self._reader = reader
         self._writer = writer
         self._turn = asyncio.Lock()
+        self._is_closed = False
 
     @classmethod
     async def open(
@@ -82,6 +83,8 @@ class SqliteDatabase:
     async def writing(self) -> AsyncIterator["_Writer"]:
         """Give the connection of one transaction, after those who asked before."""
         async with self._turn:
+            if self._is_closed:
+                raise StorageError("the database is closed")
             connection = _Writer(self._writer)
             try:
                 await connection.begin()
@@ -101,8 +104,10 @@ class SqliteDatabase:
     async def close(self) -> None:
         """Wait for the transaction that runs, then let go of every connection and thread."""
         async with self._turn:
-            self._reader.close()
-            await self._writer.close()
+            if not self._is_closed:
+                self._is_closed = True
+                self._reader.close()
+                await self._writer.close()
 
 
 class _Reader:

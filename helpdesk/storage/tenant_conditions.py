@@ -64,6 +64,8 @@ class Froms:
             self.add(clause.element)
         elif isinstance(clause, Join):
             self._add_join(clause)
+        elif not isinstance(clause, FromClause):
+            raise QueryRefused(f"text cannot be checked, name a table: {clause}")
         else:
             self.tables.append(clause)
 

@@ -116,7 +116,9 @@ class _Proof:
         if statement.select is not None:
             self._check_inserted_rows(statement, for_agencies=for_agencies)
         elif for_agencies and not _sets_agency(statement):
-            raise AgencyNotConstrained(f"set {AGENCY_ID} to :{AGENCY_ID} in: {statement}")
+            raise AgencyNotConstrained(
+                f"set {AGENCY_ID} to :{AGENCY_ID} in: INSERT INTO {statement.table}"
+            )
         self._check_parts(statement, Froms(), _Scope())
         conflict = statement._post_values_clause  # noqa: SLF001 - no public name for it
         if isinstance(conflict, OnConflictDoUpdate):
@@ -129,7 +131,9 @@ class _Proof:
             return
         place = names.index(AGENCY_ID) if AGENCY_ID in names else None
         if place is None or not _is_the_agency(selects, place):
-            raise AgencyNotConstrained(f"select the {AGENCY_ID} that is held in: {statement}")
+            raise AgencyNotConstrained(
+                f"select the {AGENCY_ID} that is held in: INSERT INTO {statement.table}"
+            )
 
     def _check_parts(self, statement: ClauseElement, froms: Froms, scope: _Scope) -> _Scope:
         own = frozenset(froms.tables)
@@ -142,7 +146,7 @@ class _Proof:
         inside = _Scope(nearest=own, around=scope.around | own, held=frozenset(held))
         for part in parts_of(statement):
             if isinstance(part, Lateral):
-                self.check(part.element, inside)
+                self.check(underlying(part), inside)
             elif isinstance(part, SelectBase):
                 self.check(part, inside)
             elif isinstance(part, AliasedReturnsRows):
@@ -210,12 +214,16 @@ def _sets_agency(statement: Insert) -> bool:
 
 def _check_conflict(statement: Insert, conflict: OnConflictDoUpdate, *, for_agencies: bool) -> None:
     if for_agencies and AGENCY_ID not in map(_name_of, conflict.inferred_target_elements or ()):
-        raise AgencyNotConstrained(f"could update the row of another agency: {statement}")
+        raise AgencyNotConstrained(
+            f"could update the row of another agency: INSERT INTO {statement.table}"
+        )
     for name, value in conflict.update_values_to_set.items():
         if _name_of(name) == AGENCY_ID:
-            raise AgencyNotConstrained(f"a row stays with its agency: {statement}")
+            raise AgencyNotConstrained(
+                f"a row stays with its agency: INSERT INTO {statement.table}"
+            )
         if any(isinstance(part, SelectBase) for part in parts_of(Grouping(value))):
-            raise QueryRefused(f"no query inside ON CONFLICT: {statement}")
+            raise QueryRefused(f"no query inside ON CONFLICT: INSERT INTO {statement.table}")
 
 
 def _values_of(statement: Insert | Update) -> Mapping[Any, object]:

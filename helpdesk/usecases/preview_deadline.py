@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from helpdesk.domain.access import NotFound, Scope, Viewer
-from helpdesk.domain.clock_reduction import ClockFact, ClockFactKind, reduced_clocks
+from helpdesk.domain.clock_reduction import reduced_clocks
+from helpdesk.domain.clock_tape import ClockFact, ClockFactKind
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ContractId
 from helpdesk.domain.priority import Priority

@@ -64,11 +64,11 @@ BUY_COPY = Query(
 )
 
 
-def a_book(title: str = "Dune", **changes: object) -> Mapping[str, object]:
+def a_book(title: str | None = "Dune", **changes: object) -> Mapping[str, object]:
     """Return the row of a book of Alice's agency."""
     return {
         "agency_id": ALICE,
-        "id": title.lower()[:32],
+        "id": (title or "untitled").lower()[:32],
         "title": title,
         "copies": 1,
         "is_lent": False,

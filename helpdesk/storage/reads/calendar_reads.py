@@ -120,7 +120,7 @@ def _calendar(
         effective_from=effective_from,
         zone=hours.zone,
         opening_hours=[
-            Thing(weekday=weekday.name, **_clock_times(span))
+            Thing(weekday=weekday, **_clock_times(span))
             for weekday, spans in hours.week.items()
             for span in spans
         ],
@@ -133,7 +133,7 @@ def _calendar(
 
 def _days(spans_by_day: Mapping[Any, tuple[Span, ...]]) -> list[Thing]:  # Any: a date
     return [
-        Thing(date=day, hours=[Thing(**_clock_times(span)) for span in spans])
+        Thing(day=day, hours=[Thing(**_clock_times(span)) for span in spans])
         for day, spans in sorted(spans_by_day.items())
     ]
 

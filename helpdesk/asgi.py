@@ -1,0 +1,168 @@
+"""The HTTP surface: the API, the files of messages, and whether the process is well."""
+
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from helpdesk.domain.access import NotFound, Scope
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.graphql.bearer import spoken_locale, viewer_of
+from helpdesk.graphql.endpoint import EndpointSettings, GraphQLEndpoint
+from helpdesk.graphql.global_ids import id_of
+from helpdesk.graphql.limits import Limits
+from helpdesk.graphql.schema import build_schema
+from helpdesk.storage.database import Database
+from helpdesk.storage.errors import Retryable, StorageError
+from helpdesk.storage.reads.sql_reads import SqlReads
+from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.read_models import File, Noun, Reads
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""What no browser takes for a program; everything else is saved, never shown."""
+
+_STATUSES = {ErrorCode.FORBIDDEN: 403, ErrorCode.BAD_INPUT: 404}
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><title>Caught mails</title>
+<body style="font:16px/1.5 sans-serif;max-width:50em;margin:2em auto">
+<h1>Caught mails</h1><p>What this demo would have sent, the latest first.</p><ul>{items}</ul>
+</body></html>"""
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """What the operator decides about the HTTP surface.
+
+    `public_url` is where clients reach it; without it, it is read from each request.
+    `caught_mail_folder` lets a demo show the mails that it would have sent.
+    """
+
+    graphiql: bool = False
+    introspection: bool = True
+    public_url: str = ""
+    caught_mail_folder: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+def build_app(desk: Desk, database: Database, settings: AppSettings) -> Starlette:
+    """Return the HTTP surface at a desk and its database."""
+    reads = SqlReads(database, desk.timelines)
+    endpoint = GraphQLEndpoint(
+        build_schema(),
+        desk,
+        reads,
+        EndpointSettings(
+            graphiql=settings.graphiql,
+            introspection=settings.introspection,
+            public_url=settings.public_url.rstrip("/"),
+            limits=settings.limits,
+            is_retryable=lambda error: isinstance(error, Retryable),
+        ),
+    )
+    routes: list[BaseRoute] = [
+        Route("/graphql", endpoint),
+        Route("/attachments/{attachment_id}", _attachment(desk, reads), methods=["GET"]),
+        Route("/healthz", _alive, methods=["GET"]),
+        Route("/readyz", _ready(reads), methods=["GET"]),
+    ]
+    if settings.caught_mail_folder is not None:
+        routes += _caught_mails(settings.caught_mail_folder)
+    app = Starlette(routes=routes)
+    app.state.graphql = endpoint
+    return app
+
+
+async def _alive(_: Request) -> Response:
+    return PlainTextResponse("alive")
+
+
+def _ready(reads: Reads) -> Handler:
+    async def ready(_: Request) -> Response:
+        try:
+            await reads.ping()
+        except StorageError:
+            return JSONResponse({"database": "unreachable"}, 503)
+        return JSONResponse({"database": "ok"})
+
+    return ready
+
+
+def _attachment(desk: Desk, reads: Reads) -> Handler:
+    async def attachment(request: Request) -> Response:
+        locale = spoken_locale(request.headers)
+        try:
+            viewer = await viewer_of(desk, request.headers)
+        except HelpdeskError as error:
+            return _refused(error.message(locale), 401, {"www-authenticate": "Bearer"})
+        given = request.path_params["attachment_id"]
+        try:
+            viewer.require(Scope.TICKETS_READ)
+            file = await reads.file(viewer, id_of(Noun.ATTACHMENT, given))
+        except HelpdeskError as error:
+            return _refused(error.message(viewer.locale), _STATUSES[error.code])
+        if file is None:
+            missing = NotFound(what="Attachment", id=given)
+            return _refused(missing.message(viewer.locale), 404)
+        return _download(file)
+
+    return attachment
+
+
+def _refused(message: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    return PlainTextResponse(message, status, {"cache-control": "no-store", **(headers or {})})
+
+
+def _download(file: File) -> Response:
+    """Return the bytes of a file as something that no browser ever runs."""
+    kind = file.content_type.partition(";")[0].strip().lower()
+    is_picture = kind in _PICTURES
+    name = quote(file.filename.replace("/", "_").replace("\\", "_"), safe="")
+    return Response(
+        file.content,
+        media_type=kind if is_picture else "application/octet-stream",
+        headers={
+            "content-disposition": f"{'inline' if is_picture else 'attachment'}; "
+            f"filename*=UTF-8''{name}",
+            "content-security-policy": "default-src 'none'; sandbox",
+            "cross-origin-resource-policy": "same-origin",
+            "x-content-type-options": "nosniff",
+            "cache-control": "private, max-age=31536000, immutable",
+            "etag": f'"{file.sha256}"',
+        },
+    )
+
+
+def _caught_mails(folder: Path) -> list[BaseRoute]:
+    """Return the pages of a demo's caught mails: a list, and each one as it would have left."""
+
+    async def every(_: Request) -> Response:
+        names = sorted(await to_thread(_mails_in, folder), reverse=True)
+        items = "".join(f'<li><a href="/demo/mails/{quote(n)}">{escape(n)}</a></li>' for n in names)
+        return HTMLResponse(_PAGE.format(items=items or "<li>None yet.</li>"))
+
+    async def single(request: Request) -> Response:
+        name = request.path_params["name"]
+        found = await to_thread(_mails_in, folder)
+        if name not in found:
+            return PlainTextResponse("There is no such mail.", 404)
+        headers = {"x-content-type-options": "nosniff"}
+        return PlainTextResponse(await to_thread(found[name].read_bytes), headers=headers)
+
+    return [
+        Route("/demo/mails", every, methods=["GET"]),
+        Route("/demo/mails/{name}", single, methods=["GET"]),
+    ]
+
+
+def _mails_in(folder: Path) -> dict[str, Path]:
+    return {path.name: path for path in folder.glob("*.eml")}

@@ -1,0 +1,1 @@
+"""A French agency and its year of tickets, to look around in."""

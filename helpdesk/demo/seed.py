@@ -1,0 +1,175 @@
+"""The demo settles in an empty database: an agency, its clients and a year of their tickets."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import ClassVar
+
+from helpdesk.demo.cast import Cast, HolidaysOf, Settlement
+from helpdesk.demo.one_transaction import OneTransaction
+from helpdesk.demo.script import Beat
+from helpdesk.demo.story import document
+from helpdesk.demo.today import Today
+from helpdesk.demo.year import REQUESTS, Year
+from helpdesk.domain.access import CLIENT_SCOPES, Viewer
+from helpdesk.domain.agency import Agency
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.ids import AgencyId, TokenId
+from helpdesk.usecases.authenticate import secret_hash
+from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.ports import Token
+from helpdesk.usecases.receive_email import contact_viewer
+
+LOT = 2026
+MAILS_LEFT = 6
+"""How many promised mails the demo leaves to be sent, so that its start shows a few."""
+
+_YEAR = timedelta(days=365)
+_SETTLING = timedelta(days=10)
+_LATELY = timedelta(days=2)
+_BATCH = 200
+
+
+class DemoNeedsEmptyDatabase(HelpdeskError):
+    """Invented tickets among real ones could not be told apart, so the demo comes first or not."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.ALREADY_EXISTS
+    english: ClassVar[str] = (
+        "This database already holds the agency {agency}: nothing was changed. Give the demo an "
+        "empty database."
+    )
+    french: ClassVar[str] = (
+        "Cette base contient déjà l'agence {agency} : rien n'a été modifié. Donnez à la "
+        "démonstration une base vide."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody to be in the demo; `secret` is the token that says so."""
+
+    name: str
+    email: str
+    organisation: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccess:
+    """How to come in: the agency, a manager, a client's contact; and how much there is to see."""
+
+    agency: Agency
+    manager: DemoPerson
+    contact: DemoPerson
+    tickets: int
+    mails_left: int
+
+
+async def seed(
+    desk_at: Callable[[datetime], Desk],
+    *,
+    now: datetime,
+    holidays_of: HolidaysOf,
+    lot: int = LOT,
+    requests: int = REQUESTS,
+) -> DemoAccess:
+    """Fill an empty database and return how to come in; the same lot tells the same stories.
+
+    `desk_at` gives a desk whose clock shows an instant. `requests` is how many are drawn for the
+    year, beside the tickets of the day. Mails promised during the year are recorded as sent at
+    their time, but for the latest few. Everything else is one transaction, so that a start cut
+    short can be tried again. Raises DemoNeedsEmptyDatabase.
+    """
+    desk = desk_at(now)
+    await _require_empty(desk)
+    async with desk.store.transaction(AgencyId(desk.new_id())) as records:
+        store = OneTransaction(desk.store, records)
+        scene = _Scene(lambda at: replace(desk_at(at), store=store), records.agency_id, now)
+        cast = await scene.settled(holidays_of)
+        happened = scene.happened(cast, Random(lot), Random(lot), requests)  # noqa: S311 - a story
+        for beat in happened:
+            await beat.deed(scene.desk_at(beat.at))
+        access = await _access(scene.desk_at(now), cast, happened)
+    await _send_the_past(desk_at(now), happened)
+    return access
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Where and when the demo is played."""
+
+    desk_at: Callable[[datetime], Desk]
+    agency_id: AgencyId
+    now: datetime
+
+    async def settled(self, holidays_of: HolidaysOf) -> Cast:
+        """Return the agency and its clients, who settled a little more than a year ago."""
+        at = self.now - _YEAR - _SETTLING
+        return await Settlement(self.desk_at(at), self.agency_id, at, holidays_of).settle()
+
+    def happened(
+        self, cast: Cast, chance: Random, calendar: Random, requests: int
+    ) -> Sequence[Beat]:
+        """Return every deed up to now in order; the rest of the lives is still to come."""
+        year = Year(
+            cast=cast,
+            chance=chance,
+            calendar=calendar,
+            default_matrix=self.desk_at(self.now).default_matrix,
+            start=self.now - _YEAR,
+            end=self.now - _LATELY,
+            requests=requests,
+        )
+        threads = [*year.threads(), *Today(cast, year, self.now).threads()]
+        beats = (beat for thread in threads for beat in thread.beats)
+        return sorted((beat for beat in beats if beat.at <= self.now), key=lambda beat: beat.at)
+
+
+async def _require_empty(desk: Desk) -> None:
+    mailbox = document("cast.yaml")["agency"]["mailbox"]
+    there = await desk.store.only_agency() or await desk.store.agency_of_mailbox(mailbox)
+    if there is not None:
+        raise DemoNeedsEmptyDatabase(agency=there.name)
+
+
+async def _send_the_past(desk: Desk, beats: Sequence[Beat]) -> None:
+    """Record the mails of the year as sent when they were promised, but for the latest few."""
+    promised = [beat.at for beat in beats if beat.is_mailed]
+    latest_sent = promised[-MAILS_LEFT - 1]
+    queue = desk.store.queue()
+    while mails := await queue.due_outbox(at=latest_sent, limit=_BATCH):
+        for mail in mails:
+            await queue.mark_sent(mail, at=mail.created_at)
+
+
+async def _access(desk: Desk, cast: Cast, happened: Iterable[Beat]) -> DemoAccess:
+    alice = cast.colleagues["alice"]
+    verdier = cast.houses["verdier"]
+    bruno = verdier.contacts[0]
+    secrets = [
+        await _token(desk, alice.viewer),
+        await _token(desk, replace(contact_viewer(bruno), scopes=CLIENT_SCOPES)),
+    ]
+    return DemoAccess(
+        agency=cast.agency,
+        manager=DemoPerson(alice.agent.name, alice.agent.email, cast.agency.name, secrets[0]),
+        contact=DemoPerson(bruno.name, bruno.email, verdier.client.name, secrets[1]),
+        tickets=sum(beat.is_opening for beat in happened),
+        mails_left=MAILS_LEFT,
+    )
+
+
+async def _token(desk: Desk, viewer: Viewer) -> str:
+    secret, token_id = desk.new_secret(), TokenId(desk.new_id())
+    token = Token(
+        id=token_id,
+        agency_id=viewer.agency_id,
+        name=f"Démonstration – {viewer.name}",
+        secret_hash=secret_hash(secret),
+        viewer=replace(viewer, token_id=token_id),
+        created_at=desk.now(),
+    )
+    async with desk.store.transaction(viewer.agency_id) as records:
+        await records.agencies.add_token(token)
+    return secret

@@ -1,0 +1,107 @@
+"""The tickets that live on the day of the demo, one for each situation that people ask to see."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from helpdesk.demo import deeds
+from helpdesk.demo.cast import CONTINUOUS, Cast
+from helpdesk.demo.life import Life
+from helpdesk.demo.script import Thread, minutes_before
+from helpdesk.demo.story import document, first_name, stories
+from helpdesk.demo.year import Year
+from helpdesk.domain.ticket import Channel, WaitingOn
+from helpdesk.usecases.receive_email import contact_viewer
+
+_PROSPECT_WROTE = 70
+
+_Told = Mapping[str, Any]  # a ticket or a step as it is written, known by its reader
+
+
+@dataclass
+class Today:
+    """What happened lately, as seen from `now`."""
+
+    cast: Cast
+    year: Year
+    now: datetime
+
+    def threads(self) -> Iterator[Thread]:
+        """Return what happened on each of the living tickets."""
+        for told in document("today.yaml"):
+            yield self._ticket(told)
+        yield self._prospect()
+
+    def _ticket(self, told: _Told) -> Thread:
+        house = self.cast.houses[told["client"]]
+        place, channel = house.places[told["site"]], Channel(told["by"])
+        request = self.year.request_of(house, place, stories()[told["story"]], channel)
+        life = Life(self.cast, request, self.year.chance)
+        timeline = self.cast.always if told.get("clock") == CONTINUOUS else house.working
+        opened_at = minutes_before(self.now, told["opened"], timeline)
+        if channel is Channel.MAIL:
+            sender = f"{request.contact.name} <{request.contact.email}>"
+            letter = deeds.Letter(sender, request.tale.subject, request.tale.request)
+            mail = deeds.mailing(life.case, self.cast.agency, letter)
+            life.thread.add(opened_at, mail, is_mailed=True)
+        else:
+            life.open(opened_at)
+        for step in told["steps"]:
+            at = minutes_before(self.now, step["at"], timeline)
+            for deed, is_mailed in _STEPS[step["do"]](self, life, step):
+                life.thread.add(at, deed, is_mailed=is_mailed)
+        return life.thread
+
+    def _prospect(self) -> Thread:
+        thread = Thread(deeds.Case())
+        working = next(iter(self.cast.houses.values())).working
+        letter = deeds.Letter(**document("unasked.yaml")["prospect"])
+        at = minutes_before(self.now, _PROSPECT_WROTE, working)
+        thread.add(at, deeds.mailing(thread.case, self.cast.agency, letter), is_mailed=True)
+        return thread
+
+    def assign(self, life: Life, step: _Told) -> deeds.Deed:
+        """Give the ticket to the agent that the step names."""
+        colleague = self.cast.colleagues[step["agent"]]
+        return deeds.assigning(life.case, life.agent, colleague.agent.id, colleague.team_id)
+
+
+_Deeds = list[tuple[deeds.Deed, bool]]
+
+
+def _solve(life: Life) -> _Deeds:
+    reply = deeds.replying(life.case, life.agent, life.request.tale.solution)
+    return [(reply, True), (deeds.resolving(life.case, life.agent), False)]
+
+
+def _client(life: Life, text: str) -> _Deeds:
+    viewer = contact_viewer(life.request.contact)
+    return [(deeds.replying(life.case, viewer, text), False)]
+
+
+def _reply(life: Life, text: str, *, asks: bool = False) -> _Deeds:
+    words = text.format(contact=first_name(life.request.contact))
+    return [(deeds.replying(life.case, life.agent, words, asks=asks), True)]
+
+
+def _wait(life: Life, step: _Told, waiting_on: WaitingOn) -> _Deeds:
+    return [(deeds.waiting(life.case, life.agent, waiting_on, step["text"]), False)]
+
+
+_STEPS: Mapping[str, Callable[[Today, Life, _Told], _Deeds]] = {
+    "triage": lambda _, life, __: [
+        (deeds.triaging(life.case, life.agent, life.request.story.triage), False)
+    ],
+    "assign": lambda today, life, step: [(today.assign(life, step), False)],
+    "note": lambda _, life, step: [(deeds.noting(life.case, life.agent, step["text"]), False)],
+    "answer": lambda _, life, __: _reply(life, life.request.tale.answer),
+    "reply": lambda _, life, step: _reply(life, step["text"]),
+    "ask": lambda _, life, __: _reply(life, life.request.tale.question or "", asks=True),
+    "detail": lambda _, life, __: _client(life, life.request.tale.detail or ""),
+    "client": lambda _, life, step: _client(life, step["text"]),
+    "wait_for_third_party": lambda _, life, step: _wait(life, step, WaitingOn.THIRD_PARTY),
+    "wait_for_quote": lambda _, life, step: _wait(life, step, WaitingOn.QUOTE_ANSWER),
+    "deliver": lambda _, life, __: [(deeds.delivering(life.case, life.agent), False)],
+    "solve": lambda _, life, __: _solve(life),
+}

@@ -1,0 +1,163 @@
+"""What can be done to clients, sites, contacts, tokens and inbound messages."""
+
+from datetime import datetime
+
+import strawberry
+
+from helpdesk.domain.access import Scope
+from helpdesk.domain.errors import Locale
+from helpdesk.domain.ids import ClientId, InboundMailId, TokenId
+from helpdesk.graphql.client import Client
+from helpdesk.graphql.contact import Contact
+from helpdesk.graphql.fields import attribute, optional
+from helpdesk.graphql.global_ids import id_of
+from helpdesk.graphql.inbound_message import InboundMessage
+from helpdesk.graphql.mutating import MutationInput, Outcome, payload
+from helpdesk.graphql.request import Request
+from helpdesk.graphql.scalars import EmailAddress, LocaleCode, Url
+from helpdesk.graphql.site import Site
+from helpdesk.graphql.ticket_enums import Criticality
+from helpdesk.graphql.token import ApiToken
+from helpdesk.usecases.create_client import CreateClient, create_client
+from helpdesk.usecases.create_contact import CreateContact, create_contact
+from helpdesk.usecases.create_site import CreateSite, create_site
+from helpdesk.usecases.create_token import CreateToken, create_token
+from helpdesk.usecases.read_models import Noun
+from helpdesk.usecases.requeue_inbound_message import (
+    RequeueInboundMessage,
+    requeue_inbound_message,
+)
+from helpdesk.usecases.revoke_token import RevokeToken, revoke_token
+
+
+@strawberry.input(description="An organisation that joins.")
+class CreateClientInput(MutationInput):
+    """An organisation that joins."""
+
+    name: str = attribute("The name of the organisation.")
+    domains: list[str] = strawberry.field(
+        description="The mail domains by which its people are recognised.", default_factory=list
+    )
+
+
+@strawberry.input(description="A website or application that comes under maintenance.")
+class CreateSiteInput(MutationInput):
+    """A website or application that comes under maintenance."""
+
+    client_id: strawberry.ID = attribute("Whose site it is.")
+    name: str = attribute("What people call the site.")
+    url: Url = attribute("Where the site is.")
+    criticality: Criticality = optional(
+        "What the site is worth to the client's business.", Criticality.STANDARD
+    )
+
+
+@strawberry.input(description="A person at a client who may write and is written to.")
+class CreateContactInput(MutationInput):
+    """A person at a client."""
+
+    client_id: strawberry.ID = attribute("The organisation that the person belongs to.")
+    name: str = attribute("The name of the person.")
+    email: EmailAddress = attribute("The address; one person has it in an agency.")
+    locale: LocaleCode = optional(
+        "The language that the person is written to in.", LocaleCode("fr")
+    )
+
+
+@strawberry.input(description="What lets a program in.")
+class CreateTokenInput(MutationInput):
+    """What lets a program in."""
+
+    name: str = attribute("What the token is for.")
+    scopes: list[Scope] = attribute("What the token may do; nobody gives more than he has.")
+    client_id: strawberry.ID | None = optional("The one client that it is bound to, if any.")
+    expires_at: datetime | None = optional("When it stops working; never if left out.")
+
+
+@strawberry.input(description="A token that must no longer work.")
+class RevokeTokenInput(MutationInput):
+    """A token that must no longer work."""
+
+    token_id: strawberry.ID = attribute("The token.")
+
+
+@strawberry.input(description="An inbound message to read again.")
+class RequeueInboundMessageInput(MutationInput):
+    """An inbound message to read again."""
+
+    inbound_message_id: strawberry.ID = attribute("The message.")
+
+
+CreateClientPayload = payload(
+    "CreateClientPayload", "A client that joined.", client=(Client, "The client.")
+)
+CreateSitePayload = payload("CreateSitePayload", "A site that was added.", site=(Site, "The site."))
+CreateContactPayload = payload(
+    "CreateContactPayload", "A person who was added.", contact=(Contact, "The person.")
+)
+CreateTokenPayload = payload(
+    "CreateTokenPayload",
+    "A token that was made.",
+    token=(ApiToken, "The token."),
+    secret=(str, "The secret, shown now and never again: keep it safe."),
+)
+RevokeTokenPayload = payload(
+    "RevokeTokenPayload", "A token that was revoked.", token=(ApiToken, "The token.")
+)
+RequeueInboundMessagePayload = payload(
+    "RequeueInboundMessagePayload",
+    "A message that was put back in the queue.",
+    inbound_message=(InboundMessage, "The message."),
+)
+
+
+async def client_created(request: Request, given: CreateClientInput) -> Outcome:
+    """Add a client."""
+    asked = CreateClient(given.name, tuple(given.domains))
+    client = await create_client(request.desk, viewer=request.viewer, request=asked)
+    return {"client": client.id}
+
+
+async def site_created(request: Request, given: CreateSiteInput) -> Outcome:
+    """Add a site."""
+    asked = CreateSite(_client(given.client_id), given.name, given.url, given.criticality)
+    site = await create_site(request.desk, viewer=request.viewer, request=asked)
+    return {"site": site.id}
+
+
+async def contact_created(request: Request, given: CreateContactInput) -> Outcome:
+    """Add a contact."""
+    asked = CreateContact(_client(given.client_id), given.name, given.email, Locale(given.locale))
+    contact = await create_contact(request.desk, viewer=request.viewer, request=asked)
+    return {"contact": contact.id}
+
+
+async def token_created(request: Request, given: CreateTokenInput) -> Outcome:
+    """Make a token."""
+    asked = CreateToken(
+        name=given.name,
+        scopes=frozenset(given.scopes),
+        client_id=None if given.client_id is None else _client(given.client_id),
+        expires_at=given.expires_at,
+    )
+    issued = await create_token(request.desk, viewer=request.viewer, request=asked)
+    return {"token": issued.token_id, "secret": issued.secret}
+
+
+async def token_revoked(request: Request, given: RevokeTokenInput) -> Outcome:
+    """Revoke a token."""
+    asked = RevokeToken(TokenId(id_of(Noun.TOKEN, given.token_id, path=("tokenId",))))
+    await revoke_token(request.desk, viewer=request.viewer, request=asked)
+    return {"token": asked.token_id}
+
+
+async def inbound_message_requeued(request: Request, given: RequeueInboundMessageInput) -> Outcome:
+    """Put a message back in the queue."""
+    message_id = id_of(Noun.INBOUND_MESSAGE, given.inbound_message_id, path=("inboundMessageId",))
+    asked = RequeueInboundMessage(InboundMailId(message_id))
+    mail = await requeue_inbound_message(request.desk, viewer=request.viewer, request=asked)
+    return {"inbound_message": mail.id}
+
+
+def _client(given: strawberry.ID) -> ClientId:
+    return ClientId(id_of(Noun.CLIENT, given, path=("clientId",)))

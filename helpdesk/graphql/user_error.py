@@ -1,0 +1,70 @@
+"""Refusals that a mutation answers with: what is wrong, where, and what to do."""
+
+import strawberry
+from strawberry.utils.str_converters import to_camel_case
+
+from helpdesk.domain.access import NotFound
+from helpdesk.domain.errors import ErrorCode, HelpdeskError, Locale
+from helpdesk.graphql.fields import attribute, described_enum
+from helpdesk.graphql.global_ids import NODES, global_id
+from helpdesk.usecases.read_models import Noun
+
+described_enum(
+    ErrorCode,
+    "UserErrorCode",
+    "The stable name of a refusal, the same in this API, in mails and on the command line.",
+    {
+        ErrorCode.BAD_INPUT: "A value is not what it should be.",
+        ErrorCode.NOT_FOUND: "The thing does not exist, or not for you.",
+        ErrorCode.UNAUTHENTICATED: "The token is missing, unknown, expired or revoked.",
+        ErrorCode.FORBIDDEN: "The token may not do this.",
+        ErrorCode.REQUIRED: "A text is missing.",
+        ErrorCode.TOO_LONG: "A text is too long.",
+        ErrorCode.TOO_LARGE: "A file is too large.",
+        ErrorCode.NAIVE_DATETIME: "A date and time has no offset.",
+        ErrorCode.TRANSITION_REFUSED: "The step makes no sense in the status of the ticket.",
+        ErrorCode.REASON_REQUIRED: "The step needs a reason.",
+        ErrorCode.VERSION_CONFLICT: "Somebody else changed the ticket: read it again.",
+        ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key belongs to another request.",
+        ErrorCode.CALENDAR_INVALID: "A calendar cannot be what was given.",
+        ErrorCode.CALENDAR_NEVER_OPEN: "A calendar never opens.",
+        ErrorCode.CALENDAR_HORIZON: "An instant is outside what the calendar was compiled for.",
+        ErrorCode.CONTRACT_WITHOUT_TARGETS: "A contract promises nothing.",
+        ErrorCode.CONTRACT_WITHOUT_CALENDAR: "A promise counts on a calendar that is not named.",
+        ErrorCode.TARGET_INVALID: "A promise cannot be measured.",
+        ErrorCode.MATRIX_INCOMPLETE: "A matrix of priorities has a hole.",
+        ErrorCode.ALREADY_EXISTS: "There is such a thing already.",
+        ErrorCode.SAME_TICKET: "A ticket cannot be merged with or linked to itself.",
+        ErrorCode.OTHER_CLIENT: "The tickets belong to two clients.",
+    },
+)
+
+
+@strawberry.type(description="Why a mutation was refused; nothing was changed.")
+class UserError:
+    """Why a mutation was refused."""
+
+    code: ErrorCode = attribute("The stable name of the refusal.")
+    message: str = attribute("What is wrong and what to do, in the language of the viewer.")
+    path: list[str] | None = attribute(
+        "The input at fault, from `input` down; absent when it is no single one."
+    )
+
+
+def user_error(error: HelpdeskError, locale: Locale) -> UserError:
+    """Return a refusal as a mutation answers with it."""
+    return UserError(
+        code=error.code,
+        message=message_of(error, locale),
+        path=["input", *map(to_camel_case, error.path)] if error.path else None,
+    )
+
+
+def message_of(error: HelpdeskError, locale: Locale) -> str:
+    """Return the sentence of a refusal; an identity in it is the one that the API knows."""
+    if isinstance(error, NotFound):
+        what, thing_id = error.values.get("what"), error.values.get("id")
+        if thing_id is not None and what in {noun.value for noun in NODES}:
+            shown = global_id(Noun(str(what)), str(thing_id))
+            return NotFound(what=what, id=shown).message(locale)
+    return error.message(locale)

@@ -1,0 +1,1 @@
+"""The mail door: messages in, messages out."""

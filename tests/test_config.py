@@ -1,0 +1,55 @@
+"""Settings come from the environment, a file or a default, and say so."""
+
+from pathlib import Path
+
+import pytest
+
+from helpdesk.config import SettingInvalid, SettingUnknown, load_settings
+from helpdesk.domain.errors import Locale
+
+
+def test_without_anything_every_value_is_a_default() -> None:
+    loaded = load_settings({})
+
+    assert loaded.settings.port == 8000
+    assert set(loaded.origins.values()) == {"default"}
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "helpdesk.toml"
+    file.write_text('port = 9000\nhost = "0.0.0.0"\nsmtp_starttls = true\n', "utf-8")
+
+    loaded = load_settings({"HELPDESK_CONFIG": str(file), "HELPDESK_PORT": "9100", "HOME": "/"})
+
+    assert (loaded.settings.port, loaded.settings.host) == (9100, "0.0.0.0")  # noqa: S104 - a value
+    assert loaded.settings.smtp_starttls is True
+    assert loaded.origins["port"] == "environment"
+    assert loaded.origins["host"] == str(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("true", True), ("1", True), ("No", False), ("0", False)]
+)
+def test_a_switch_is_read_in_the_usual_words(text: str, expected: bool) -> None:  # noqa: FBT001
+    loaded = load_settings({"HELPDESK_GRAPHIQL": text})
+
+    assert loaded.settings.graphiql is expected
+
+
+def test_a_misspelt_setting_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(SettingUnknown) as refusal:
+        load_settings({"HELPDESK_PROT": "8000"})
+
+    assert "prot" in refusal.value.message(Locale.EN)
+    assert "port" in refusal.value.message(Locale.FR)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "eighty"), ("SMTP_STARTTLS", "maybe"), ("PORT", "-1")]
+)
+def test_a_value_of_the_wrong_kind_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings({f"HELPDESK_{name}": value})
+
+    assert value in refusal.value.message(Locale.EN)
+    assert name.lower() in refusal.value.message(Locale.FR)
