@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from helpdesk.demo.cast import Cast, HolidaysOf, Settlement
 from helpdesk.demo.one_transaction import OneTransaction
+from helpdesk.demo.remembered import remembered
 from helpdesk.demo.script import Beat
 from helpdesk.demo.story import document
 from helpdesk.demo.today import Today
@@ -84,7 +85,7 @@ async def seed(
     desk = desk_at(now)
     await _require_empty(desk)
     async with desk.store.transaction(AgencyId(desk.new_id())) as records:
-        store = OneTransaction(desk.store, records)
+        store = OneTransaction(desk.store, remembered(records))
         scene = _Scene(lambda at: replace(desk_at(at), store=store), records.agency_id, now)
         cast = await scene.settled(holidays_of)
         happened = scene.happened(cast, Random(lot), Random(lot), requests)  # noqa: S311 - a story

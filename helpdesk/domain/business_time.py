@@ -11,7 +11,7 @@ from helpdesk.domain.business_hours import BusinessHours, ClosedReason, Span, We
 from helpdesk.domain.business_seconds import BusinessSeconds
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.horizon import BeyondHorizon, Horizon
-from helpdesk.domain.hours_history import HoursHistory, HoursVersion, resolve_history
+from helpdesk.domain.hours_history import HoursHistory, HoursVersion
 from helpdesk.domain.opening_seconds import Opening
 from helpdesk.domain.utc_seconds import (
     EPOCH,
@@ -19,7 +19,6 @@ from helpdesk.domain.utc_seconds import (
     NaiveDatetime,
     since_epoch,
     utc_instant,
-    utc_second,
 )
 from helpdesk.domain.working_days import WorkingDays
 
@@ -135,7 +134,7 @@ def compile_versions(versions: Sequence[HoursVersion], first: date, last: date) 
     """
     horizon = Horizon(first, last)
     history = HoursHistory(versions)
-    opening = resolve_history(history, first, last)
+    opening = history.opening(first, last)
     if not opening.intervals:
         raise CalendarNeverOpens(first=first, last=last)
     return Timeline(history, horizon, opening)

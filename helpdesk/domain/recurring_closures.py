@@ -120,9 +120,7 @@ class RecurringClosuresTooMany(HelpdeskError):
 
     code = ErrorCode.CALENDAR_INVALID
     english = "{count} recurring closures are too many: join them into {most} rules at most."
-    french = (
-        "{count} fermetures récurrentes sont trop : réunissez-les en {most} règles au plus."
-    )
+    french = "{count} fermetures récurrentes sont trop : réunissez-les en {most} règles au plus."
 
 
 def check_recurring_closures(rules: tuple[str, ...]) -> None:

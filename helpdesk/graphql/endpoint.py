@@ -154,7 +154,7 @@ def _json(
     answer: Answer, kind: str, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     return Response(
-        orjson.dumps(answer),
+        orjson.dumps(answer, option=orjson.OPT_UTC_Z),
         status,
         {"cache-control": "no-store", **(headers or {})},
         media_type=f"{kind}; charset=utf-8",

@@ -52,7 +52,7 @@ class Contents:
 def contents_of(part: Part, defects: set[Defect]) -> Contents:
     """Return the words and the files of a message, by the rule of RFC 8621 section 4.1.4."""
     contents = _gathered(part, defects, container="", index=0)
-    if not contents.blocks and part.type.startswith("text/") and part.type != "text/calendar":
+    if contents.files == (part,) and _is_readable(part):
         return Contents((_block(part, defects),), ())
     return contents
 
@@ -88,6 +88,12 @@ def _gathered(part: Part, defects: set[Defect], *, container: str, index: int) -
     if part.type == "multipart/alternative":
         return Contents(_chosen(children), files)
     return Contents(tuple(block for child in children for block in child.blocks), files)
+
+
+def _is_readable(part: Part) -> bool:
+    """Return whether a mail of this one part is better shown than offered as a file."""
+    is_text = part.type.startswith("text/") and part.type != "text/calendar"
+    return is_text and part.disposition.value != "attachment" and not part.filename
 
 
 def _is_words(part: Part, *, container: str, index: int) -> bool:

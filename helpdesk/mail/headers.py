@@ -17,11 +17,13 @@ MAX_MESSAGE_IDS = 200
 MAX_MESSAGE_ID_LENGTH = 998
 REPAIR_LINES = 6
 
-_EOL = rb"(?:\r\n|\r|\n)"
+# atomic: a CRLF is never taken for two line ends
+_EOL = rb"(?>\r\n|\r|\n)"
 _FIELD = re.compile(
     rb"([!-9;-~]{1,100})[ \t]*:([^\r\n]*(?:" + _EOL + rb"[ \t][^\r\n]*)*)(?:" + _EOL + rb"|\Z)"
 )
 _BLANK = re.compile(rb"[ \t]*" + _EOL)
+_BLANK_LINE = re.compile(_EOL + rb"[ \t]*" + _EOL)
 _LINE = re.compile(rb"[^\r\n]*" + _EOL)
 _MBOX_LINE = re.compile(rb">?From [^\r\n]*" + _EOL)
 # a stray line in the header block is only skipped when a field like these follows it
@@ -98,10 +100,11 @@ def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
             if goes_on:
                 continue
             break
+        if len(fields) >= MAX_FIELDS:
+            return Headers(tuple(fields), is_broken, is_cut=True), _body_after(raw, position, end)
         position = field.end()
-        if len(fields) < MAX_FIELDS:
-            fields.append((field[1].decode("ascii").lower(), field[2][:MAX_HEADER_BYTES].strip()))
-        is_cut = is_cut or len(field[2]) > MAX_HEADER_BYTES or len(fields) >= MAX_FIELDS
+        is_cut = is_cut or len(field[2]) > MAX_HEADER_BYTES
+        fields.append((field[1].decode("ascii").lower(), field[2][:MAX_HEADER_BYTES].strip()))
     return Headers(tuple(fields), is_broken, is_cut), position
 
 
@@ -169,6 +172,11 @@ def instant(value: bytes) -> datetime | None:
         return aware.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def _body_after(raw: bytes, position: int, end: int) -> int:
+    blank = _BLANK_LINE.search(raw, position, end)
+    return blank.end() if blank else end
 
 
 def _after_stray_line(raw: bytes, position: int, end: int) -> tuple[int, bool]:

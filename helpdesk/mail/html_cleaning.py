@@ -43,13 +43,11 @@ def clean_html(html: str) -> str | None:
     return storable(cleaned)
 
 
-def _kept(tag: str, attribute: str, value: str) -> str | None:
+def _kept(_tag: str, attribute: str, value: str) -> str | None:
     """Return the value to keep: pictures only from the mail itself, links never as data."""
     if attribute == "src":
         is_own = value.lower().startswith("cid:") or _PICTURE.match(value)
         return value if is_own else None
     if attribute in {"href", "cite"} and value.lower().lstrip().startswith(("data:", "cid:")):
-        return None
-    if attribute == "style" and tag in {"html", "body"}:
         return None
     return value

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from helpdesk.mail.charset import storable
 
 MAX_HTML_CHARACTERS = 2 * 1024 * 1024
-MAX_NODES = 200_000
+MAX_TAGS = 200_000
 # past this depth every HTML parser known to us is quadratic or loses the rest
 MAX_NESTING = 2_000
 MAX_LINK_LENGTH = 2_000
@@ -107,20 +107,21 @@ def text_of_tree(tree: LexborHTMLParser) -> str:
     """Return the text of a page that was read already."""
     page = _Page()
     root = tree.body or tree.root
-    if root is not None:
-        for node, is_end in _steps(root):
-            if is_end:
-                _leave(page, node)
-            else:
-                _enter(page, node)
+    for node, is_end in _steps(root) if root else ():
+        if is_end:
+            _leave(page, node)
+        else:
+            _enter(page, node)
     page.open_block()
     text = "\n".join(page.lines).replace("\xa0", " ")
     return storable(_BLANK_LINES.sub("\n\n", text)).strip("\n")
 
 
 def is_tangled(html: str) -> bool:
-    """Return whether the tags nest or swell beyond what a parser reads in reasonable time."""
-    return _HUGE_TAG.search(html, 0, MAX_HTML_CHARACTERS) is not None or _nests_too_deep(html)
+    """Return whether the tags are beyond what a parser reads in reasonable time."""
+    if html.count("<", 0, MAX_HTML_CHARACTERS) > MAX_TAGS or _nests_too_deep(html):
+        return True
+    return _HUGE_TAG.search(html, 0, MAX_HTML_CHARACTERS) is not None
 
 
 def _nests_too_deep(html: str) -> bool:
@@ -144,9 +145,7 @@ def _without_tags(html: str) -> str:
 def _steps(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
     """Yield each node when it opens and when it closes, without recursion."""
     stack = [(root, False)]
-    for _ in range(2 * MAX_NODES):
-        if not stack:
-            return
+    while stack:
         node, is_end = stack.pop()
         yield node, is_end
         if is_end:

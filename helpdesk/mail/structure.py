@@ -11,6 +11,8 @@ from helpdesk.mail.transfer import transfer_decoded
 
 MAX_PARTS = 2000
 MAX_DEPTH = 60
+MAX_FILENAME = 200
+MAX_EXTENSION = 20
 # each level of nesting reads its bytes again; this many readings of the whole mail are allowed
 MAX_READINGS = 12
 READING_FLOOR = 1024 * 1024
@@ -164,10 +166,8 @@ def clean_filename(given: str) -> str:
     if len(name) <= MAX_FILENAME:
         return name
     stem, dot, extension = name.rpartition(".")
-    return f"{stem[: MAX_FILENAME - 20]}{dot}{extension[:19]}" if dot else name[:MAX_FILENAME]
-
-
-MAX_FILENAME = 200
+    room = MAX_FILENAME - MAX_EXTENSION
+    return f"{stem[:room]}{dot}{extension[: MAX_EXTENSION - 1]}" if dot else name[:MAX_FILENAME]
 
 
 def _content_type(headers: Headers) -> Parameterised:

@@ -87,7 +87,6 @@ class SqliteDatabase:
                 raise StorageError("the database is closed")
             connection = _Writer(self._writer)
             try:
-                await connection.begin()
                 yield connection
                 await connection.commit()
             except BaseException:
@@ -191,15 +190,13 @@ class _Writer:
 
     def __init__(self, thread: WritingThread) -> None:
         self._thread = thread
+        self._has_begun = False
         self._has_failed = False
         self._has_ended = False
 
-    async def begin(self) -> None:
-        # IMMEDIATE takes the lock at once: taken later, it could fail after work was done.
-        await self._run(lambda connection: connection.execute("BEGIN IMMEDIATE"))
-
     async def commit(self) -> None:
-        await self._run(lambda connection: connection.execute("COMMIT"))
+        if self._has_begun:
+            await self._run(lambda connection: connection.execute("COMMIT"))
 
     def end(self) -> None:
         self._has_ended = True
@@ -242,11 +239,22 @@ class _Writer:
             raise TransactionClosed("this connection ended with its writing() block")
         if self._has_failed:
             raise TransactionAborted("a statement failed before: leave the writing() block")
+        first, self._has_begun = not self._has_begun, True
         try:
-            return await self._thread.run(work)
+            return await self._thread.run(_begun(work) if first else work)
         except sqlite3.Error as error:
             self._has_failed = True
             raise translated(error) from error
+
+
+def _begun(work: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:
+    def begin_and_work(connection: sqlite3.Connection) -> T:
+        # IMMEDIATE takes the lock now: taken later, it could fail after work was done.
+        connection.execute("BEGIN IMMEDIATE")
+        return work(connection)
+
+    # In the same hop as the first statement, since a hop costs more than most statements.
+    return begin_and_work
 
 
 def _statements(steps: Sequence[Step]) -> list[Statement]:

@@ -98,6 +98,10 @@ class Oracle:
     def _target(self, hand: _Hand) -> Target | None:
         return self.policy.target(hand.metric, self.priority)
 
+    def _targets(self, metric: SlaMetric) -> Iterator[Target]:
+        promises = (self.policy.target(metric, priority) for priority in Priority)
+        return (target for target in promises if target is not None)
+
     def _show(self, hand: _Hand) -> Shown:
         if hand.counted_when_lost is not None:
             return Shown(SlaState.CANCELLED, hand.counted_when_lost, hand.broken_at)
@@ -127,9 +131,9 @@ class Oracle:
     def _is_counting(self, hand: _Hand, now: datetime) -> bool:
         if not hand.is_started or hand.is_over or self._is_paused(hand):
             return False
-        target = self._target(hand)
-        is_always = target is not None and target.unit is TargetUnit.CALENDAR_MINUTES
-        return is_always or _OFFICE[round((now - FIRST) / MINUTE)]
+        # Every priority counts a metric alike, so hours without a promise do too.
+        units = {target.unit for target in self._targets(hand.metric)}
+        return TargetUnit.CALENDAR_MINUTES in units or _OFFICE[round((now - FIRST) / MINUTE)]
 
     def _look(self, now: datetime) -> None:
         """See which promises there are, and which broke by now."""
@@ -186,8 +190,8 @@ class Oracle:
             self._start(SlaMetric.RESOLUTION)
 
     def _resolution_starts_on(self) -> ClockStart:
-        targets = (self.policy.target(SlaMetric.RESOLUTION, priority) for priority in Priority)
-        return next((one.starts_on for one in targets if one), ClockStart.FIRST_RESPONSE)
+        starts = (target.starts_on for target in self._targets(SlaMetric.RESOLUTION))
+        return next(starts, ClockStart.FIRST_RESPONSE)
 
     def _reply(self, deed: Deed) -> None:
         self._answer(deed)

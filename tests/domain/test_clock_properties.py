@@ -1,7 +1,7 @@
 """What holds of every ticket's clocks: they equal an oracle that counts minute by minute."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -19,7 +19,6 @@ from helpdesk.domain.sla import (
     SlaMetric,
     SlaPolicy,
     SlaState,
-    Target,
     TargetUnit,
     Timelines,
 )
@@ -132,31 +131,27 @@ def _is_possible(ticket: Ticket, verb: str) -> bool:
     return ACTS[verb][0] in ticket.possible_steps()
 
 
+amounts = st.integers(1, 1200)
 units = st.sampled_from([TargetUnit.BUSINESS_MINUTES] * 3 + [TargetUnit.CALENDAR_MINUTES])
 
 
 @st.composite
-def targets(draw: st.DrawFn, starts_on: ClockStart) -> tuple[Target, ...]:
-    """Return promises for some of the metrics, some of them around the clock."""
-    chosen = draw(st.lists(st.sampled_from(SlaMetric), unique=True))
-    return tuple(
-        a_target(
-            metric,
-            starts_on=starts_on if metric is SlaMetric.RESOLUTION else None,
-            amount=draw(st.integers(1, 1200)),
-            is_strict=draw(st.booleans()),
-            unit=draw(units),
-        )
-        for metric in chosen
-    )
-
-
-@st.composite
 def policies(draw: st.DrawFn) -> SlaPolicy:
-    """Return promises by priority; a resolution starts on the same fact for all of them."""
-    starts_on = draw(st.sampled_from([ClockStart.OPENING, ClockStart.FIRST_RESPONSE]))
+    """Return promises by priority; a metric starts and counts alike for all of them."""
+    alike = {
+        metric: a_target(metric, unit=draw(units), is_strict=draw(st.booleans()))
+        for metric in SlaMetric
+    }
+    start = draw(st.sampled_from([ClockStart.OPENING, ClockStart.FIRST_RESPONSE]))
+    alike[SlaMetric.RESOLUTION] = replace(alike[SlaMetric.RESOLUTION], starts_on=start)
     return SlaPolicy(
-        {priority: draw(targets(starts_on)) for priority in Priority},
+        {
+            priority: tuple(
+                replace(alike[metric], amount=draw(amounts))
+                for metric in draw(st.lists(st.sampled_from(SlaMetric), unique=True))
+            )
+            for priority in Priority
+        },
         third_party_pauses=draw(st.booleans()),
     )
 
@@ -303,7 +298,7 @@ def test_a_pause_moves_the_deadline_by_its_business_time(data: st.DataObject, st
     timeline = TIMELINES.by_calendar[OFFICE]
     start = FIRST + data.draw(st.integers(0, 5000)) * MINUTE
     paused_after, pause = data.draw(gaps), data.draw(gaps)
-    amount = data.draw(st.integers(1, 1200))
+    amount = data.draw(amounts)
     target = a_target(SlaMetric.DELIVERY, amount=amount)
     policy = SlaPolicy({Priority.P2: (target,)})
     on = [

@@ -118,6 +118,17 @@ def test_a_person_who_quotes_a_bounce_is_a_person() -> None:
     assert not email.is_automatic
 
 
+def test_a_report_nested_beyond_what_the_detectors_bear_is_an_ordinary_mail() -> None:
+    nested = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(2_000)
+    )
+
+    email = parse_email(b"From: postmaster@client.example\n" + nested)
+
+    assert not email.is_bounce
+    assert email.automatic_reasons == (AutomaticReason.MACHINE_SENDER,)
+
+
 def test_a_report_that_breaks_the_detectors_is_an_ordinary_mail() -> None:
     raw = b"From: \xff\xfe\nReturn-Path: <>\nX-Mailer: \xe9\nContent-Type: multipart/report\n\nx"
 

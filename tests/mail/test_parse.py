@@ -307,3 +307,70 @@ def test_uuencoded_content_is_decoded() -> None:
     email = parse_email(raw + b"begin 644 a.png\n%:&5L;&\\\n`\nend\n")
 
     assert email.attachments[0].content == b"hello"
+
+
+def test_the_named_root_of_related_parts_is_the_body() -> None:
+    root = "Content-ID: <page@x>\nContent-Type: text/html\n\n<p>La page</p>"
+    other = "Content-ID: <autre@x>\nContent-Type: text/html\n\n<p>Un cadre</p>"
+
+    email = parse_email(a_multipart("related; start=<page@x>", other, root))
+
+    assert email.text == "La page"
+    assert [file.content_id for file in email.attachments] == ["autre@x"]
+
+
+def test_a_page_may_declare_its_own_charset() -> None:
+    page = "<meta charset='iso-8859-2'><p>Łódź</p>".encode("iso-8859-2")
+
+    assert parse_email(HEAD.encode() + b"Content-Type: text/html\n\n" + page).text == "Łódź"
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    page = "<div>Erreur :</div><pre>ligne 1\n  ligne 2</pre><img alt='' src='cid:a'>"
+
+    email = parse_email(HEAD.encode() + a_page(page).encode())
+
+    assert email.text == "Erreur :\n\nligne 1\n  ligne 2"
+
+
+def test_pictures_inside_the_page_are_kept_and_links_to_data_are_not() -> None:
+    page = (
+        '<img src="data:image/png;base64,AAAA"><img src="data:text/html,x">'
+        '<a href="data:text/html,x">a</a><a href="https://client.example">b</a>'
+    )
+
+    email = parse_email(HEAD.encode() + a_page(page).encode())
+
+    assert email.html == (
+        '<img src="data:image/png;base64,AAAA"><img>'
+        '<a rel="noopener noreferrer nofollow">a</a>'
+        '<a href="https://client.example" rel="noopener noreferrer nofollow">b</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        (f'filename="{"a" * 300}.pdf"', f"{'a' * 180}.pdf"),
+        (f'filename="{"a" * 300}"', "a" * 200),
+        ("filename*0*=utf-8''%C3%A9; filename*1=t; filename*2*=%C3%A9.txt", "été.txt"),
+        ("filename=\"repli.txt\"; filename*=utf-8''vrai.txt", "vrai.txt"),
+        ("filename*=sans%20charset.txt", "sans charset.txt"),
+        ('filename="guillemet \\" et \\\\ fin.txt"', "fin.txt"),
+        ("filename=nom sans guillemets.txt; size=3", "nom sans guillemets.txt"),
+    ],
+)
+def test_a_file_name_is_repaired(field: str, name: str) -> None:
+    raw = f"Content-Type: text/csv\nContent-Disposition: attachment; {field}\n\nx"
+
+    assert parse_email(raw.encode()).attachments[0].filename == name
+
+
+def test_alternatives_that_say_different_things_are_all_told() -> None:
+    raw = a_multipart("alternative", a_text("Un."), a_text("Deux."), a_text("Un."))
+
+    assert parse_email(raw).text == "Un.\nDeux."
+
+
+def test_a_mail_of_one_unusual_text_is_shown() -> None:
+    assert parse_email(b"Content-Type: text/enriched\n\nBonjour").text == "Bonjour"

@@ -1,11 +1,14 @@
 """The clocks of tickets as they are shown: the kept columns, read at the instant asked for."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import bindparam, exists, select
 
 from helpdesk.domain.agency import CalendarVersion
-from helpdesk.domain.sla import SlaClock, SlaMetric
+from helpdesk.domain.sla import ClockStart, SlaClock, SlaMetric, Target, TargetUnit
 from helpdesk.storage.documents import target_of
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.calendar_reads import VersionKey, calendars_of
@@ -16,48 +19,45 @@ from helpdesk.usecases.read_models import THINGS, Branch, Noun, Thing, Wanted, t
 from helpdesk.usecases.shown_clocks import target_thing
 
 _READINGS = frozenset({"elapsed_seconds", "remaining_seconds", "overdue_seconds"})
-_NAMES = (
-    "ticket_id",
-    "metric",
-    "cycle",
-    "target",
-    "calendar_id",
-    "calendar_version",
-    "terms_version",
-    "allowance_seconds",
-    "counted_seconds",
-    "started_at",
-    "stopped_at",
-    "cancelled_at",
-    "paused_since",
-    "running_since",
-    "deadline_at",
-    "breached_at",
-    "at_risk_at",
+_FOR_READINGS = frozenset(
+    {"target", "calendar_id", "calendar_version", "counted_seconds", "running_since"}
 )
+_FOR_TARGET = frozenset({"target", "calendar_id", "calendar_version"})
+_FOR_STATE = frozenset(
+    {"started_at", "stopped_at", "cancelled_at", "paused_since", "breached_at", "at_risk_at"}
+)
+_ALWAYS = frozenset({"ticket_id", "metric", "cycle", "allowance_seconds"})
 _CLOCK = THINGS[Noun.SLA_CLOCK]
+# The state of a clock does not depend on what was promised.
+_ANY_TARGET = Target(
+    SlaMetric.FIRST_RESPONSE,
+    1,
+    TargetUnit.CALENDAR_MINUTES,
+    None,
+    is_strict=True,
+    starts_on=ClockStart.OPENING,
+)
 
 
 async def read_clocks(
     loader: Loader, tickets: Sequence[Thing], branch: Branch, wanted: Wanted
 ) -> None:
     """Give each ticket its clocks, those of all tickets in one query."""
+    names = _names(wanted)
     parents = list(dict.fromkeys(ticket.id for ticket in tickets))
-    rows = await loader.rows("clocks", _clocks, parents=parents)
-    kept = [dict(zip(_NAMES, row, strict=True)) for row in rows]
-    clocks = [_clock(values) for values in kept]
-    versions: Mapping[VersionKey, CalendarVersion] = {}
-    if wanted.leaves & _READINGS:
-        versions = await loader.calendars.versions(loader, _version_keys(kept))
-    for values, clock in zip(kept, clocks, strict=True):
-        values["state"] = clock.state(loader.at)
-        if wanted.leaves & _READINGS:
-            version = versions.get((values["calendar_id"], values["calendar_version"]))
-            _read(loader, values, clock, version)
-        if clock.breached_at is not None and clock.breached_at > loader.at:
-            values["breached_at"] = None
+    rows = await loader.rows(
+        ("clocks", names), lambda is_client: _clocks(names, is_client=is_client), parents=parents
+    )
+    kept = [dict(zip(names, row, strict=True)) for row in rows]
+    if Branch("target") in wanted.branches or wanted.leaves & _READINGS:
+        for values in kept:
+            values["target"] = _target(tuple(values["target"].items()))
+    if wanted.leaves & (_READINGS | {"state"}):
+        await _read(loader, kept, wanted)
+    if "breached_at" in names:
+        _hide_the_future(kept, loader.at)
     if Branch("target") in wanted.branches:
-        await _give_targets(loader, kept, clocks, wanted.along("target"))
+        await _show_targets(loader, kept, wanted.along("target"))
     things = [thing_of(_CLOCK, values) for values in kept]
     loader.clocks += things
     by_ticket: dict[str, list[Thing]] = {parent: [] for parent in parents}
@@ -67,14 +67,25 @@ async def read_clocks(
         ticket.keep(branch, by_ticket[ticket.id])
 
 
-def _clocks(is_client: bool) -> AnySelect:  # noqa: FBT001 - called back by the reader
+def _names(wanted: Wanted) -> tuple[str, ...]:
+    names = set(_ALWAYS | (wanted.leaves & frozenset(SLA_CLOCK.c.keys())))
+    if "state" in wanted.leaves:
+        names |= _FOR_STATE
+    if wanted.leaves & _READINGS:
+        names |= _FOR_READINGS | _FOR_STATE
+    if Branch("target") in wanted.branches:
+        names |= _FOR_TARGET
+    return tuple(sorted(names))
+
+
+def _clocks(names: tuple[str, ...], *, is_client: bool) -> AnySelect:
     of_the_viewer = exists().where(
         TICKET.c.agency_id == SLA_CLOCK.c.agency_id,
         TICKET.c.id == SLA_CLOCK.c.ticket_id,
         of_the_client(TICKET.c.client_id),
     )
     return (
-        select(*(SLA_CLOCK.c[name] for name in _NAMES))
+        select(*(SLA_CLOCK.c[name] for name in names))
         .where(
             SLA_CLOCK.c.agency_id == bindparam("agency_id"),
             in_list(SLA_CLOCK.c.ticket_id, "parents"),
@@ -84,41 +95,63 @@ def _clocks(is_client: bool) -> AnySelect:  # noqa: FBT001 - called back by the 
     )
 
 
+@lru_cache(maxsize=1000)
+def _target(document: tuple[tuple[str, Any], ...]) -> Target:  # Any: JSON
+    # An agency makes few promises, and each of its clocks carries one of them.
+    return target_of(dict(document))
+
+
+async def _read(loader: Loader, kept: Sequence[Values], wanted: Wanted) -> None:
+    has_readings = bool(wanted.leaves & _READINGS)
+    versions: Mapping[VersionKey, CalendarVersion] = {}
+    if has_readings:
+        versions = await loader.calendars.versions(loader, _version_keys(kept))
+    for values in kept:
+        clock = _clock(values)
+        values["state"] = clock.state(loader.at)
+        if has_readings:
+            version = versions.get((values["calendar_id"], values["calendar_version"]))
+            since = clock.running_since or loader.at
+            timeline = loader.calendars.timeline(clock.target, version, since)
+            reading = clock.reading(loader.at, timeline)
+            values["elapsed_seconds"] = reading.elapsed_seconds
+            values["remaining_seconds"] = reading.remaining_seconds
+            values["overdue_seconds"] = reading.overdue_seconds
+
+
 def _clock(values: Values) -> SlaClock:
+    """Return a clock as far as its columns were read; its metric and cycle do not matter here."""
     return SlaClock(
-        metric=SlaMetric(values["metric"]),
-        cycle=values["cycle"],
-        target=target_of(values["target"]),
+        metric=SlaMetric.FIRST_RESPONSE,
+        cycle=1,
+        target=values.get("target", _ANY_TARGET),
         allowance_seconds=values["allowance_seconds"],
         started_at=values["started_at"],
         stopped_at=values["stopped_at"],
         cancelled_at=values["cancelled_at"],
         paused_since=values["paused_since"],
-        running_since=values["running_since"],
-        counted_seconds=values["counted_seconds"],
-        deadline_at=values["deadline_at"],
+        running_since=values.get("running_since"),
+        counted_seconds=values.get("counted_seconds", 0),
+        deadline_at=None,
         breached_at=values["breached_at"],
         at_risk_at=values["at_risk_at"],
     )
 
 
-def _read(loader: Loader, values: Values, clock: SlaClock, version: CalendarVersion | None) -> None:
-    timeline = loader.calendars.timeline(clock.target, version, clock.running_since or loader.at)
-    reading = clock.reading(loader.at, timeline)
-    values["elapsed_seconds"] = reading.elapsed_seconds
-    values["remaining_seconds"] = reading.remaining_seconds
-    values["overdue_seconds"] = reading.overdue_seconds
+def _hide_the_future(kept: Sequence[Values], at: datetime) -> None:
+    """Leave out the instants at which promises would break if nothing happened."""
+    for values in kept:
+        if values["breached_at"] is not None and values["breached_at"] > at:
+            values["breached_at"] = None
 
 
-async def _give_targets(
-    loader: Loader, kept: Sequence[Values], clocks: Sequence[SlaClock], wanted: Wanted
-) -> None:
+async def _show_targets(loader: Loader, kept: Sequence[Values], wanted: Wanted) -> None:
     calendars: Mapping[VersionKey, Thing] = {}
     if Branch("calendar") in wanted.branches:
         calendars = await calendars_of(loader, _version_keys(kept))
-    for values, clock in zip(kept, clocks, strict=True):
+    for values in kept:
         calendar = calendars.get((values["calendar_id"], values["calendar_version"]))
-        values["target"] = target_thing(clock.target, calendar=calendar)
+        values["target"] = target_thing(values["target"], calendar=calendar)
 
 
 def _version_keys(kept: Sequence[Values]) -> set[VersionKey]:

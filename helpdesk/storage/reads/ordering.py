@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, Column, ColumnElement, and_, bindparam, or_, true, tuple_
+from sqlalchemy import BindParameter, Column, ColumnElement, and_, bindparam, or_, tuple_
 
 from helpdesk.storage.reads.noun_table import NounTable, Predicate
 from helpdesk.usecases.read_models import SORT_COLUMNS, PageAsk, SortKey
@@ -26,7 +26,6 @@ class Walk:
     """The sort columns of a list, the identity last, and which way they are walked."""
 
     columns: tuple[AnyColumn, ...]
-    names: tuple[str, ...]
     is_nullable: bool
     is_list_descending: bool
     is_backward: bool
@@ -35,12 +34,6 @@ class Walk:
     def is_descending(self) -> bool:
         """Whether the query walks towards smaller values."""
         return self.is_list_descending is not self.is_backward
-
-    def parts(self) -> tuple[Part, ...]:
-        """Return the parts in the order in which they are walked; what has no value comes last."""
-        if not self.is_nullable:
-            return (Part.WHOLE,)
-        return (Part.ABSENT, Part.PRESENT) if self.is_backward else (Part.PRESENT, Part.ABSENT)
 
     def ordered_by(self, part: Part) -> list[ColumnElement[Any]]:
         """Return what the rows of a part are ordered by."""
@@ -63,8 +56,8 @@ class Walk:
     def beyond(self, part: Part, name: str, *, is_after: bool, is_absent: bool) -> Predicate | None:
         """Return the condition that a row of a part lies after (or before) a key.
 
-        `is_absent` says that the key has no value in the first column. None means that no row of
-        the part does; the parameters of the key are `name` with the number of the column.
+        `is_absent` says that the key has no value in the first column. None means that every row
+        of the part does; the parameters of the key are `name` with the number of the column.
         """
         if not self.is_nullable:
             return self._beyond(self.columns, 0, name, is_after=is_after)
@@ -75,8 +68,7 @@ class Walk:
             return (
                 by_identity if is_absent else self._beyond(self.columns, 0, name, is_after=is_after)
             )
-        is_beyond = (part is Part.ABSENT) is is_after
-        return true() if is_beyond else None
+        return None
 
     def _beyond_whole(
         self, name: str, by_identity: Predicate, *, is_after: bool, is_absent: bool
@@ -102,24 +94,43 @@ class Walk:
         return left > right if is_greater else left < right
 
 
+def sort_names(noun_table: NounTable, ask: PageAsk) -> tuple[str, ...]:
+    """Return the attributes that a list is sorted by, the identity last."""
+    return (*(column.name for column in SORT_COLUMNS[ask.order.field]), noun_table.key)
+
+
+def is_nullable(ask: PageAsk) -> bool:
+    """Return whether the first attribute that a list is sorted by may be absent."""
+    return any(column.is_nullable for column in SORT_COLUMNS[ask.order.field])
+
+
+def parts_of(ask: PageAsk) -> list[Part]:
+    """Return the parts of a list that may have things of the page, in the order of the walk."""
+    if not is_nullable(ask):
+        return [Part.WHOLE]
+    parts = [Part.PRESENT, Part.ABSENT]
+    if ask.after is not None and ask.after[0] is None:
+        parts.remove(Part.PRESENT)
+    if ask.before is not None and ask.before[0] is not None:
+        parts.remove(Part.ABSENT)
+    return parts[::-1] if ask.is_backward else parts
+
+
 def walk_of(noun_table: NounTable, ask: PageAsk) -> Walk:
     """Return how the list that is asked for is walked."""
-    sort = SORT_COLUMNS[ask.order.field]
-    names = (*(column.name for column in sort), noun_table.key)
     return Walk(
-        columns=tuple(noun_table.column(name) for name in names),
-        names=names,
-        is_nullable=any(column.is_nullable for column in sort),
+        columns=tuple(noun_table.column(name) for name in sort_names(noun_table, ask)),
+        is_nullable=is_nullable(ask),
         is_list_descending=ask.order.is_descending,
         is_backward=ask.is_backward,
     )
 
 
-def key_params(name: str, key: SortKey | None, walk: Walk, part: Part) -> dict[str, object]:
+def key_params(name: str, key: SortKey | None, ask: PageAsk, part: Part) -> dict[str, object]:
     """Return the parameters of a key, those that the condition of the part names."""
     if key is None:
         return {}
-    is_absent = walk.is_nullable and key[0] is None
+    is_absent = is_nullable(ask) and key[0] is None
     if part is not Part.WHOLE and (part is Part.ABSENT) is not is_absent:
         return {}
     start = 1 if is_absent else 0

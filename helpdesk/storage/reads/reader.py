@@ -16,7 +16,7 @@ from helpdesk.storage.reads.calendar_reads import CalendarShelf
 from helpdesk.storage.reads.loader import Write
 from helpdesk.storage.reads.noun_table import AnySelect, NounTable, ToMany
 from helpdesk.storage.reads.noun_tables import NOUN_TABLES
-from helpdesk.storage.reads.ordering import walk_of
+from helpdesk.storage.reads.ordering import parts_of, sort_names
 from helpdesk.storage.reads.statements import Shape, StatementShelf
 from helpdesk.storage.tables.ticket import TICKET
 from helpdesk.usecases.read_models import (
@@ -140,17 +140,14 @@ class SqlReader:
     async def _whole_page(self, table: NounTable, ask: PageAsk, wanted: Wanted) -> Page:
         shape = Shape(table, self._is_client, self._names(table, wanted, ask), ask)
         rows: list[Row] = []
-        for part in shape.walk().parts():
+        for part in parts_of(ask):
             limit = ask.size + 1 - len(rows)
             rows += await self._part(replace(shape, part=part), limit) if limit > 0 else []
         things = await self._things(table, shape.names, rows[: ask.size], wanted)
         return _page(shape, rows, things)
 
     async def _part(self, shape: Shape, limit: int) -> list[Row]:
-        conditions = shape.conditions()
-        if conditions is None:
-            return []
-        query = self._shelf.get(("page", shape.key()), lambda: statements.page(shape, conditions))
+        query = self._shelf.get(("page", shape.key()), lambda: statements.page(shape))
         return await self.fetch(query, limit=limit, **shape.params(self.at))
 
     async def _things(
@@ -177,7 +174,7 @@ class SqlReader:
         if self._is_client:
             names -= table.private
         if ask is not None:
-            names.update(walk_of(table, ask).names)
+            names.update(sort_names(table, ask))
         return tuple(sorted(names))
 
     async def _fill_one(
@@ -228,9 +225,8 @@ class SqlReader:
     ) -> dict[str, Page]:
         names = self._names(table, wanted, ask)
         shape = Shape(table, self._is_client, names, ask, parent=parent)
-        conditions = shape.conditions() or []
         query = self._shelf.get(
-            ("pages", shape.key()), lambda: statements.page_of_each(shape, parent, conditions)
+            ("pages", shape.key()), lambda: statements.page_of_each(shape, parent)
         )
         rows = await self.fetch(query, parents=parents, limit=ask.size + 1, **shape.params(self.at))
         by_parent: dict[str, list[Row]] = {}
@@ -248,7 +244,8 @@ class SqlReader:
 def _page(shape: Shape, rows: Sequence[Row], things: list[Thing]) -> Page:
     """Return a page of the rows that were fetched, one more than the page if there is more."""
     ask, has_more = shape.ask, len(rows) > shape.ask.size
-    places = [shape.names.index(name) for name in shape.walk().names]
+    names = sort_names(shape.noun_table, ask)
+    places = [shape.names.index(name) for name in names]
     keys: list[SortKey] = [tuple(row[place] for place in places) for row in rows[: ask.size]]
     if ask.is_backward:
         things.reverse()

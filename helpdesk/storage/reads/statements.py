@@ -62,8 +62,8 @@ class Shape:
             *(_condition_key(self.noun_table, name, value) for name, value in ask.conditions),
         )
 
-    def conditions(self) -> list[Predicate] | None:
-        """Return every condition on a row but that of its parent; None when no row can pass."""
+    def conditions(self) -> list[Predicate]:
+        """Return every condition on a row but that of its parent."""
         walk = self.walk()
         found = [*_of_the_list(self), *walk.only(self.part)]
         for name, key in (("after", self.ask.after), ("before", self.ask.before)):
@@ -75,21 +75,20 @@ class Shape:
                 is_after=name == "after",
                 is_absent=walk.is_nullable and key[0] is None,
             )
-            if beyond is None:
-                return None
-            found.append(beyond)
+            if beyond is not None:
+                found.append(beyond)
         return found
 
     def params(self, at: datetime) -> dict[str, object]:
         """Return the values that the conditions name."""
-        ask, walk, filters = self.ask, self.walk(), self.noun_table.filters
+        ask, filters = self.ask, self.noun_table.filters
         params: dict[str, object] = {
             f"by_{name}": value for name, value in ask.conditions if not filters[name].by_value
         }
         if any(filters[name].needs_now for name, _ in ask.conditions):
             params["at"] = at
-        params |= key_params("after", ask.after, walk, self.part)
-        return params | key_params("before", ask.before, walk, self.part)
+        params |= key_params("after", ask.after, ask, self.part)
+        return params | key_params("before", ask.before, ask, self.part)
 
     def walk(self) -> Walk:
         """Return how the list is walked."""
@@ -116,18 +115,18 @@ def of_parents(
     )
 
 
-def page(shape: Shape, conditions: Sequence[Predicate]) -> AnySelect:
+def page(shape: Shape) -> AnySelect:
     """Return the statement for one page of a list."""
     table = shape.noun_table
     return (
         select(*(table.column(name) for name in shape.names))
-        .where(*conditions)
+        .where(*shape.conditions())
         .order_by(*shape.walk().ordered_by(shape.part))
         .limit(bindparam("limit"))
     )
 
 
-def page_of_each(shape: Shape, parent: str, conditions: Sequence[Predicate]) -> AnySelect:
+def page_of_each(shape: Shape, parent: str) -> AnySelect:
     """Return the statement for one page of the list of each parent; the parent comes first."""
     table = shape.noun_table
     column = table.table.c[parent]
@@ -137,7 +136,7 @@ def page_of_each(shape: Shape, parent: str, conditions: Sequence[Predicate]) -> 
     columns = [table.column(name).label(f"c{number}") for number, name in enumerate(shape.names)]
     ranked = (
         select(column.label("parent"), *columns, place.label("place"))
-        .where(*conditions, in_list(column, "parents"))
+        .where(*shape.conditions(), in_list(column, "parents"))
         .subquery()
     )
     return (

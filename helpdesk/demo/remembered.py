@@ -1,0 +1,92 @@
+"""Contracts and calendars read once: during the demo every deed asks for the same few."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from helpdesk.domain.agency import CalendarVersion
+from helpdesk.domain.contract import Contract, ContractTerms
+from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId
+from helpdesk.usecases.ports import (
+    AgencyRecords,
+    ClientRecords,
+    ContractRecords,
+    MailRecords,
+    Records,
+    TicketRecords,
+)
+
+
+class RememberedContracts:
+    """ContractRecords that keep what they read until something is added."""
+
+    def __init__(self, contracts: ContractRecords) -> None:
+        """Take the records underneath."""
+        self._contracts = contracts
+        self._by_id: dict[ContractId, Contract | None] = {}
+        self._of_client: dict[ClientId, tuple[Contract, ...]] = {}
+        self._versions: dict[frozenset[CalendarId], tuple[CalendarVersion, ...]] = {}
+
+    async def contract(self, contract_id: ContractId) -> Contract | None:
+        """Return a contract with all versions of its terms."""
+        if contract_id not in self._by_id:
+            self._by_id[contract_id] = await self._contracts.contract(contract_id)
+        return self._by_id[contract_id]
+
+    async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:
+        """Return every contract of a client."""
+        if client_id not in self._of_client:
+            self._of_client[client_id] = await self._contracts.contracts_of(client_id)
+        return self._of_client[client_id]
+
+    async def calendar_versions(
+        self, calendar_ids: Iterable[CalendarId]
+    ) -> tuple[CalendarVersion, ...]:
+        """Return every version of these calendars."""
+        asked = frozenset(calendar_ids)
+        if asked not in self._versions:
+            self._versions[asked] = await self._contracts.calendar_versions(asked)
+        return self._versions[asked]
+
+    async def add_contract(self, contract: Contract) -> None:
+        """Add a contract with its terms and sites."""
+        self._forget()
+        await self._contracts.add_contract(contract)
+
+    async def add_terms(self, contract_id: ContractId, terms: ContractTerms) -> None:
+        """Add a version of a contract's terms."""
+        self._forget()
+        await self._contracts.add_terms(contract_id, terms)
+
+    async def add_calendar(self, code: str, name: str, version: CalendarVersion) -> None:
+        """Add a calendar with its first version."""
+        self._forget()
+        await self._contracts.add_calendar(code, name, version)
+
+    def _forget(self) -> None:
+        self._by_id.clear()
+        self._of_client.clear()
+        self._versions.clear()
+
+
+@dataclass(frozen=True)
+class RememberedRecords:
+    """Records of one agency whose contracts are read once."""
+
+    agency_id: AgencyId
+    agencies: AgencyRecords
+    clients: ClientRecords
+    contracts: ContractRecords
+    tickets: TicketRecords
+    mail: MailRecords
+
+
+def remembered(records: Records) -> RememberedRecords:
+    """Return the records with a memory for contracts and calendars."""
+    return RememberedRecords(
+        agency_id=records.agency_id,
+        agencies=records.agencies,
+        clients=records.clients,
+        contracts=RememberedContracts(records.contracts),
+        tickets=records.tickets,
+        mail=records.mail,
+    )
