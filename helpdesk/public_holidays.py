@@ -1,9 +1,10 @@
 """The public holidays of a country or of a part of it, listed so that each can be switched off."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import holidays
+from dateutil.easter import easter
 from holidays.holiday_base import HolidayBase
 
 from helpdesk.domain.errors import ErrorCode, HelpdeskError, Locale
@@ -12,6 +13,7 @@ ALSACE = "6AE"
 MOSELLE = "57"
 
 _NAMES_OF_ONE_DATE = "; "
+_EASTER_TO_WHIT_MONDAY = timedelta(days=50)
 
 
 class CountryUnknown(HelpdeskError):
@@ -56,9 +58,9 @@ def public_holidays(
     """Return the public holidays of the years with their names, in the order of the dates.
 
     The names are in the reader's language, or in the country's own where the package lacks it.
-    `excluded_names` switches a holiday off every year (Whit Monday worked as solidarity day), as
-    it is named here; `excluded_dates` switches off one date. Raises `CountryUnknown`,
-    `SubdivisionUnknown` and `HolidayNotListed`.
+    `excluded_names` switches a holiday off every year, as it is named here (Good Friday where it is
+    worked); `excluded_dates` switches off one date, whatever its name (`solidarity_days`). Raises
+    `CountryUnknown`, `SubdivisionUnknown` and `HolidayNotListed`.
 
     >>> alsace = public_holidays("FR", ALSACE, [2026], locale=Locale.EN)
     >>> alsace[date(2026, 4, 3)]
@@ -80,6 +82,19 @@ def public_holidays(
         if day not in excluded_dates
     }
     return {day: name for day, name in kept.items() if name}
+
+
+def solidarity_days(years: Iterable[int]) -> frozenset[date]:
+    """Return the Whit Mondays of the years, the *journée de solidarité* of most French companies.
+
+    A day worked without pay, on the date that the company's agreement sets: excluded from the
+    holidays, these dates are worked. In the law it is a holiday since 2008 again. Source: Code du
+    travail, L. 3133-7 and L. 3133-11.
+
+    >>> solidarity_days([2026])
+    frozenset({datetime.date(2026, 5, 25)})
+    """
+    return frozenset(easter(year) + _EASTER_TO_WHIT_MONDAY for year in years)
 
 
 def _known_country(country: str) -> HolidayBase:

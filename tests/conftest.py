@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from helpdesk.storage.database import Database, open_database
-from tests.databases import PostgresServer, ServerReaper, build_schema
+from helpdesk.storage.schema_upgrade import upgrade
+from tests.databases import PostgresServer, ServerReaper
 
 _REAPER = pytest.StashKey[ServerReaper]()
 
@@ -29,7 +30,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with every table and no row."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    build_schema(f"sqlite:///{path}")
+    upgrade(f"sqlite:///{path}")
     return path
 
 

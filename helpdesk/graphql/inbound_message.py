@@ -52,9 +52,6 @@ class InboundMessage(Node):
     reason: InboundMailReason | None = attribute("Why; absent while nothing has become of it.")
     subject: str | None = attribute("Its subject; absent until it was read, or when it has none.")
     from_address: str | None = attribute("Its author; absent until it was read, or when unknown.")
-    message_id: str | None = attribute(
-        "Its Message-ID; absent until it was read, or when it has none."
-    )
     attempts: int = attribute("How often we tried to understand it in vain.")
     retry_at: datetime | None = attribute("When we try again; absent when we do not.")
     last_error: str | None = attribute("What went wrong last; absent when nothing has.")

@@ -96,49 +96,56 @@ class SqlContractRecords:
 
     async def contract(self, contract_id: ContractId) -> Contract | None:
         """Return a contract with all versions of its terms."""
-        row = await self._session.fetch_one(_BY_ID, id=contract_id)
-        return None if row is None else (await self._contracts([row]))[0]
+        ids = [contract_id]
+        rows, versions, sites = await self._session.fetch_batch(
+            (_BY_ID, {"id": contract_id}),
+            (_TERMS_VERSIONS, {"ids": ids}),
+            (_SITES, {"ids": ids}),
+        )
+        return (await self._contracts(rows, versions, sites))[0] if rows else None
 
     async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:
         """Return every contract of a client."""
         rows = await self._session.fetch_all(_OF_CLIENT, client_id=client_id)
-        return await self._contracts(rows)
-
-    async def _contracts(self, rows: list[Row]) -> tuple[Contract, ...]:
         if not rows:
             return ()
         ids = [row[0] for row in rows]
+        versions, sites = await self._session.fetch_batch(
+            (_TERMS_VERSIONS, {"ids": ids}), (_SITES, {"ids": ids})
+        )
+        return await self._contracts(rows, versions, sites)
+
+    async def _contracts(
+        self, rows: list[Row], versions: list[Row], sites: list[Row]
+    ) -> tuple[Contract, ...]:
+        await self._read_terms({row[0]: row[2] for row in rows}, versions)
         terms: dict[str, list[ContractTerms]] = {}
-        for contract_id, agreed in await self._terms({row[0]: row[2] for row in rows}):
+        for contract_id, version in versions:
+            agreed = self._shelf.terms[self._session.agency_id, contract_id, version]
             terms.setdefault(contract_id, []).append(agreed)
-        sites: dict[str, set[SiteId]] = {}
-        for contract_id, site_id in await self._session.fetch_all(_SITES, ids=ids):
-            sites.setdefault(contract_id, set()).add(SiteId(site_id))
+        named: dict[str, set[SiteId]] = {}
+        for contract_id, site_id in sites:
+            named.setdefault(contract_id, set()).add(SiteId(site_id))
         return tuple(
-            _contract_of(self._session.agency_id, row, sites.get(row[0], set()), terms[row[0]])
+            _contract_of(self._session.agency_id, row, named.get(row[0], set()), terms[row[0]])
             for row in rows
         )
 
-    async def _terms(self, references: dict[str, str]) -> list[tuple[str, ContractTerms]]:
-        """Return each version of each contract's terms; only those never seen are read whole."""
-        ids = list(references)
+    async def _read_terms(self, references: dict[str, str], versions: list[Row]) -> None:
+        """Put the versions that were never seen on the shelf."""
         agency_id, shelf = self._session.agency_id, self._shelf.terms
-        versions = [
-            (agency_id, contract_id, version)
-            for contract_id, version in await self._session.fetch_all(_TERMS_VERSIONS, ids=ids)
-        ]
-        if any(version not in shelf for version in versions):
-            for contract_id, version, since, plan, document in await self._session.fetch_all(
-                _TERMS, ids=ids
-            ):
-                shelf[agency_id, contract_id, version] = terms_of(
-                    document,
-                    reference=references[contract_id],
-                    version=version,
-                    effective_from=since,
-                    plan_code=plan,
-                )
-        return [(version[1], shelf[version]) for version in versions]
+        if all((agency_id, *version) in shelf for version in versions):
+            return
+        for contract_id, version, since, plan, document in await self._session.fetch_all(
+            _TERMS, ids=list(references)
+        ):
+            shelf[agency_id, contract_id, version] = terms_of(
+                document,
+                reference=references[contract_id],
+                version=version,
+                effective_from=since,
+                plan_code=plan,
+            )
 
     async def calendar_versions(
         self, calendar_ids: Iterable[CalendarId]

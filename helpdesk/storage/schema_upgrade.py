@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import AutoString
 
@@ -124,9 +125,6 @@ def _on_file(path: str, work: Callable[[Connection], T]) -> T:
 
 
 async def _on_server(url: str, work: Callable[[Connection], T]) -> T:
-    # Needs greenlet, which a database in a file does without.
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
-
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(url), poolclass=NullPool
     )

@@ -36,6 +36,13 @@ class Session:
         await self.flush()
         return await self._connection.fetch_one(query, agency_id=self.agency_id, **params)
 
+    async def fetch_batch(self, *steps: tuple[Query, Mapping[str, object]]) -> list[list[Row]]:
+        """Return the rows of several queries of this agency, fetched in one hop."""
+        await self.flush()
+        return await self._connection.fetch_batch(
+            [(query, {**params, "agency_id": self.agency_id}) for query, params in steps]
+        )
+
     async def execute(self, query: Query, **params: object) -> int:
         """Run a statement now and return how many rows it wrote."""
         await self.flush()

@@ -126,7 +126,7 @@ async def _draft(
         wanted=request.priority,
         reason=request.reason,
     )
-    is_triaged = request.impact is not None or request.security_sign is not None
+    is_weighed = request.impact is not None or request.security_sign is not None
     return Ticket(
         id=TicketId(desk.new_id()),
         agency_id=viewer.agency_id,
@@ -146,7 +146,7 @@ async def _draft(
         opened_at=at,
         priority_reason=decision.reason,
         security_sign=triage.security_sign,
-        triaged_at=at if is_triaged else None,
+        triaged_at=at if is_weighed and viewer.is_of_agency else None,
     )
 
 

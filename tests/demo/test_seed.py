@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.demo.seed import LOT, MAILS_LEFT, DemoNeedsEmptyDatabase, seed
+from helpdesk.demo.year import REQUESTS
 from helpdesk.domain.access import CLIENT_SCOPES, ActorKind, Scope
 from helpdesk.domain.contract import Contract
 from helpdesk.domain.errors import Locale
@@ -85,11 +86,11 @@ def test_one_promise_is_at_risk_and_one_is_broken(demo: Planted) -> None:
     assert at_risk == broken == [("OPEN", "FIRST_RESPONSE")]
 
 
-def test_the_history_has_notes_links_merges_and_overrides(demo: Planted) -> None:
+def test_the_history_has_notes_merges_reopenings_and_overrides(demo: Planted) -> None:
     kinds = {row[0] for row in demo.rows("SELECT DISTINCT kind FROM helpdesk_ticket_event")}
     overridden = demo.rows("SELECT 1 FROM helpdesk_ticket WHERE priority_reason IS NOT NULL")
 
-    assert {"NOTE_ADDED", "LINKED", "MERGED", "ABSORBED", "REOPENED", "MARKED_SPAM"} <= kinds
+    assert {"NOTE_ADDED", "MERGED", "ABSORBED", "REOPENED", "MARKED_SPAM"} <= kinds
     assert len(overridden) > 0
 
 
@@ -221,14 +222,16 @@ def test_a_demo_cut_short_leaves_nothing_behind(empty_file: Path) -> None:
 
 
 def test_a_whole_year_mostly_keeps_its_promises(empty_file: Path) -> None:
-    demo = planted(empty_file, requests=328)
+    demo = planted(empty_file, requests=REQUESTS)
 
     [(ended, missed)] = demo.rows(
         "SELECT count(*), sum(breached_at IS NOT NULL AND breached_at <= stopped_at) "
         "FROM helpdesk_sla_clock WHERE stopped_at IS NOT NULL"
     )
+    [(links,)] = demo.rows("SELECT count(*) FROM helpdesk_ticket_link WHERE kind = 'CAUSED_BY'")
     signs = {row[0] for row in demo.rows("SELECT DISTINCT security_sign FROM helpdesk_ticket")}
 
-    assert demo.access.tickets == 328 + REPEATED + SPAM + LIVING
+    assert demo.access.tickets == REQUESTS + REPEATED + SPAM + LIVING
     assert 0.02 < missed / ended < 0.12
+    assert links > 0
     assert signs == {None, "DATA_COMPROMISED", "FLAW_EXPLOITED"}

@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 from helpdesk.domain.business_time import (
     BusinessHours,
     Edge,
+    HoursVersion,
     Span,
     Weekday,
     compile_timeline,
+    compile_versions,
 )
+from tests.domain.random_calendars import EASTER_MONDAY, FIRST, LAST, calendars
 
-# Twenty days around the clock change of 29 March and Easter Monday, 6 April 2026.
-FIRST, LAST = date(2026, 3, 23), date(2026, 4, 11)
-EASTER_MONDAY = date(2026, 4, 6)
 MINUTE = timedelta(minutes=1)
-ZONES = ("Europe/Paris", "America/New_York", "UTC")
 START, END = datetime(2026, 3, 23, 12, tzinfo=UTC), datetime(2026, 4, 11, tzinfo=UTC)
 YEAR = compile_timeline(
     BusinessHours(
@@ -37,36 +36,6 @@ instants = st.datetimes(
     timezones=st.sampled_from([ZoneInfo("Europe/Paris"), UTC]),
 )
 minutes = st.integers(0, int((END - START) / MINUTE)).map(lambda count: START + count * MINUTE)
-
-
-# Inside the gap of 29 March the wall clock has no minute to ask: boundaries there have their own
-# tests, in test_business_clock_changes.py.
-boundaries = st.integers(0, 1440).filter(lambda minute: not 120 < minute < 180)
-
-
-@st.composite
-def days_of_spans(draw: st.DrawFn) -> tuple[Span, ...]:
-    """Return up to two spans within one day."""
-    bounds = sorted(draw(st.lists(boundaries, min_size=4, max_size=4, unique=True)))
-    count = draw(st.integers(0, 2))
-    return tuple(Span(start, end) for start, end in (bounds[:2], bounds[2:]))[:count]
-
-
-@st.composite
-def calendars(draw: st.DrawFn) -> BusinessHours:
-    """Return hours with a long Tuesday, often into the night, and exceptions around Easter."""
-    week = {weekday: draw(days_of_spans()) for weekday in Weekday}
-    week[Weekday.WEDNESDAY] = ()
-    week[Weekday.TUESDAY] = (Span(draw(st.integers(600, 1439)), draw(st.integers(1, 1440))),)
-    some_days = st.dictionaries(st.dates(FIRST, LAST), days_of_spans(), max_size=2)
-    return BusinessHours(
-        draw(st.sampled_from(ZONES)),
-        week,
-        holidays=frozenset({EASTER_MONDAY}),
-        overrides=draw(some_days),
-        breaks=draw(some_days),
-        holiday_truncates=draw(st.booleans()),
-    )
 
 
 def counted_minutes(hours: BusinessHours, start: datetime, end: datetime) -> int:
@@ -118,6 +87,22 @@ def test_elapsed_is_what_the_oracle_counts(
     timeline = compile_timeline(hours, FIRST - timedelta(days=1), LAST + timedelta(days=1))
 
     assert timeline.elapsed(start, end) == counted_minutes(hours, start, end) * 60
+
+
+@given(calendars(), calendars(), minutes, minutes, minutes)
+@settings(max_examples=15, deadline=None)
+def test_two_versions_are_what_the_oracle_counts_up_to_the_second_one_and_from_it(
+    before: BusinessHours, since: BusinessHours, change: datetime, one: datetime, other: datetime
+) -> None:
+    start, end = sorted((one, other))
+    change_inside = min(max(change, start), end)
+    versions = (HoursVersion(START - MINUTE, before), HoursVersion(change, since))
+    timeline = compile_versions(versions, FIRST - timedelta(days=1), LAST + timedelta(days=1))
+
+    oracle = counted_minutes(before, start, change_inside)
+    oracle += counted_minutes(since, change_inside, end)
+
+    assert timeline.elapsed(start, end) == oracle * 60
 
 
 @given(instants, st.integers(-500_000, 3_000_000))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 
 import pytest
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import bindparam, func, select, text, union_all
 
 from helpdesk.storage.database import Database
 from helpdesk.storage.errors import (
@@ -352,6 +352,18 @@ class TestTransactions:
         await asyncio.wait_for(add(shelf, a_book("Emma")), timeout=5)
         assert "Emma" in await titles(shelf)
 
+    async def test_a_writer_may_be_cancelled_twice(self, shelf: Database) -> None:
+        for turns in range(12):
+            task = asyncio.create_task(add(shelf, a_book(f"Cancelled {turns}")))
+            await asyncio.sleep(0.001 * turns)
+            task.cancel()
+            await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+
+        await asyncio.wait_for(add(shelf, a_book("Emma")), timeout=5)
+        assert "Emma" in await titles(shelf)
+
     async def test_twenty_writers_all_succeed(self, shelf: Database) -> None:
         await add(shelf, a_book(copies=0))
 
@@ -465,6 +477,28 @@ async def test_a_table_of_nobody_needs_no_agency(shelf: Database) -> None:
     async with shelf.writing() as connection:
         await connection.execute(add_country, code="FR")
         assert await connection.fetch_all(Query(select(COUNTRIES.c.code))) == [("FR",)]
+
+
+async def test_a_text_may_cross_agencies_with_a_reason(shelf: Database) -> None:
+    await add(shelf, a_book(), a_book(agency_id=BRUNO))
+    count = Query.across_agencies(
+        text("SELECT count(*) FROM helpdesk_test_book WHERE copies = :copies"),
+        reason="the doctor counts every row",
+    )
+
+    async with shelf.reading() as connection:
+        assert await connection.fetch_one(count, copies=1) == (2,)
+        assert await connection.fetch_all(count, copies=2) == [(0,)]
+
+
+async def test_a_closed_database_says_so(shelf: Database) -> None:
+    await shelf.close()
+    await shelf.close()
+
+    with pytest.raises(StorageError, match="closed"):
+        await add(shelf, a_book())
+    with pytest.raises(StorageError, match="closed"):
+        await titles(shelf)
 
 
 async def test_joins_follow_the_agency(shelf: Database) -> None:

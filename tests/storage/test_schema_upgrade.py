@@ -81,6 +81,14 @@ def test_a_revision_goes_up_and_down(empty_database_url: str, migrations: Path) 
     assert tables_of(url) == {schema_upgrade.VERSION_TABLE}
 
 
+def test_what_is_shipped_goes_up_and_down(database_url: str) -> None:
+    schema_upgrade.downgrade(database_url, "base")
+    assert tables_of(database_url) == {schema_upgrade.VERSION_TABLE}
+
+    schema_upgrade.upgrade(database_url)
+    assert schema_upgrade.check(database_url) == []
+
+
 def test_two_upgrades_at_once_take_turns(empty_database_url: str, migrations: Path) -> None:
     url = empty_database_url
     schema_upgrade.new_revision(url, "first tables", migrations=migrations)

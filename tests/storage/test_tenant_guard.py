@@ -26,6 +26,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.schema import CreateTable
 
 from helpdesk.storage.column_types import Id
 from helpdesk.storage.errors import (
@@ -309,6 +310,13 @@ def test_a_list_that_changes_the_text_is_refused() -> None:
     query = Query(select(T.c.id).where(MINE, T.c.id.in_(bindparam("ids"))))
 
     with pytest.raises(QueryRefused, match="in_list"):
+        query.compiled_for("sqlite")
+
+
+def test_a_definition_is_no_query() -> None:
+    query = Query.across_agencies(CreateTable(T), reason="none is good enough")
+
+    with pytest.raises(QueryRefused, match="no query but a definition"):
         query.compiled_for("sqlite")
 
 

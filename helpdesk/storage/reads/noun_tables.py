@@ -48,6 +48,10 @@ def _changes(row: Values, _: datetime) -> list[Thing]:
     ]
 
 
+def _agency_of_the_client() -> Predicate:
+    return exists().where(CLIENT.c.agency_id == AGENCY.c.agency_id, of_the_client(CLIENT.c.id))
+
+
 def _agent_of_the_client() -> Predicate:
     return exists().where(
         TICKET.c.agency_id == AGENT.c.agency_id,
@@ -96,7 +100,7 @@ _NOUN_TABLES = (
         Noun.AGENCY,
         AGENCY,
         key="agency_id",
-        for_client=lambda: AGENCY.c.agency_id.is_not(None),
+        for_client=_agency_of_the_client,
         renamed={"id": "agency_id"},
         manys={
             "teams": ToMany(Noun.TEAM, "agency_id"),

@@ -1,0 +1,391 @@
+"""Agency A and client X see and change nothing of agency B and client Y.
+
+The lists of what is tried are compared with the schema: a new field without a try fails here.
+"""
+
+import base64
+import binascii
+import contextlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_object_type
+
+from helpdesk.graphql.fields import PAGED
+from helpdesk.graphql.global_ids import NODES, global_id
+from helpdesk.graphql.limits import Limits
+from helpdesk.graphql.schema import build_schema
+from helpdesk.usecases.read_models import Noun
+from tests.graphql.rows import everything_in
+from tests.graphql.world import Things, World, secret_of
+
+SCHEMA = build_schema()
+MADE_UP = Things(ids={noun: f"made-up-{noun.name.lower()}" for noun in NODES})
+
+Json = Any  # what JSON gives
+_NO_LIMITS = Limits(depth=50, aliases=50, tokens=100_000, points=10**9)
+
+
+def everything_of(kind: GraphQLObjectType, depth: int) -> str:
+    """Return a selection of every field of a type, and of what it leads to."""
+    parts = ["__typename"]
+    for name, field in kind.fields.items():
+        target = get_named_type(field.type)
+        if is_leaf_type(target):
+            parts.append(name)
+        elif depth and is_object_type(target) and name != "explanation":
+            arguments = "(first: 3)" if "first" in field.args else ""
+            parts.append(f"{name}{arguments} {{ {everything_of(target, depth - 1)} }}")
+    return " ".join(parts)
+
+
+def names_in(answer: Json) -> Iterator[str]:
+    """Yield every text in an answer, identities spelled out."""
+    if isinstance(answer, dict):
+        for value in answer.values():
+            yield from names_in(value)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from names_in(value)
+    elif isinstance(answer, str):
+        yield answer
+        if re.fullmatch(r"[A-Za-z0-9+/=_-]{12,}", answer):
+            padded = answer + "=" * (-len(answer) % 4)
+            with contextlib.suppress(binascii.Error):
+                yield base64.b64decode(padded, altchars=b"-_").decode("utf-8", "replace")
+
+
+def owners_in(answer: Json) -> set[str]:
+    """Return whose things an answer names."""
+    words = " ".join(names_in(answer)).lower()
+    return {name for name in ("alice", "bruno", "chloe", "zoe", "yves") if name in words}
+
+
+def _paged_queries() -> dict[str, str]:
+    query = SCHEMA.query_type
+    assert query is not None
+    queries = {}
+    for name, field in query.fields.items():
+        if PAGED in field.extensions["strawberry-definition"].metadata:
+            kind = get_named_type(get_named_type(field.type).fields["nodes"].type)
+            queries[name] = (
+                f"{{ {name}(first: 100) {{ totalCount nodes {{ {everything_of(kind, 3)} }} }} }}"
+            )
+    return queries
+
+
+LISTS = _paged_queries()
+VIEWER = f"{{ viewer {{ {everything_of(SCHEMA.type_map['Viewer'], 3)} }} }}"  # type: ignore[arg-type]  # it is an object
+NODE = "query Q($id: ID!) { node(id: $id) { id __typename } }"
+NODES_QUERY = "query Q($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }"
+PREVIEW = """query Q($id: ID!) {
+  previewDeadline(contractId: $id, priority: P1, at: "2026-07-06T09:00:00Z") { metric } }"""
+TICKET = "query Q($id: ID, $number: String) { ticket(id: $id, number: $number) { id } }"
+CONTRACT = "query Q($id: ID!) { contract(id: $id) { id } }"
+RATE_LIMIT = "{ rateLimit { cost limit } }"
+
+ASKED = {
+    **LISTS,
+    "viewer": VIEWER,
+    "node": NODE,
+    "nodes": NODES_QUERY,
+    "ticket": TICKET,
+    "contract": CONTRACT,
+    "previewDeadline": PREVIEW,
+    "rateLimit": RATE_LIMIT,
+}
+
+
+def test_every_field_of_the_query_is_tried() -> None:
+    assert SCHEMA.query_type is not None
+    assert set(ASKED) == set(SCHEMA.query_type.fields)
+
+
+def test_everything_with_an_identity_is_tried() -> None:
+    node = SCHEMA.type_map["Node"]
+    implementations = {kind.name for kind in SCHEMA.get_possible_types(node)}  # type: ignore[arg-type]  # an interface
+    assert implementations == {noun.value for noun in NODES} == {n.value for n in MADE_UP.ids}
+
+
+@pytest.mark.parametrize("name", [*LISTS, "viewer"])
+async def test_a_list_names_only_what_the_viewer_may_see(world: World, name: str) -> None:
+    for person, allowed in (
+        ("alice", {"alice", "bruno", "chloe"}),
+        ("bruno", {"alice", "bruno"}),
+        ("chloe", {"alice", "chloe"}),
+        ("zoe", {"zoe", "yves"}),
+        ("yves", {"zoe", "yves"}),
+    ):
+        answer = await world.api(secret_of(person), limits=_NO_LIMITS).data(ASKED[name])
+
+        assert owners_in(answer) <= allowed, (person, owners_in(answer))
+
+
+async def test_a_list_is_not_merely_empty(world: World) -> None:
+    for name, query in LISTS.items():
+        nodes = (await world.api(secret_of("alice"), limits=_NO_LIMITS).data(query))[name]
+        assert owners_in(nodes) >= {"bruno", "chloe"}, name
+
+
+@pytest.mark.parametrize("name", ["inboundMessages", "tokens"])
+async def test_what_belongs_to_the_agency_does_not_exist_for_a_client(
+    world: World, name: str
+) -> None:
+    query = (
+        f"{{ {name} {{ totalCount nodes {{ id }} edges {{ cursor }} pageInfo {{ endCursor }} }} }}"
+    )
+
+    answer = await world.api(secret_of("bruno")).data(query)
+
+    assert answer[name] == {
+        "totalCount": 0,
+        "nodes": [],
+        "edges": [],
+        "pageInfo": {"endCursor": None},
+    }
+
+
+async def test_a_client_sees_no_note_no_team_and_no_colleague_who_does_not_work_for_it(
+    world: World,
+) -> None:
+    api = world.api(secret_of("bruno"))
+    query = """query Q($id: ID!) {
+      ticket(id: $id) {
+        messages(first: 100) { totalCount nodes { body isInternal } }
+        timeline(first: 100) { totalCount nodes { kind sequence message { body } } }
+        team { name } assignee { name email role locale }
+      }
+      viewer { agency { teams { totalCount nodes { name } } agents { totalCount nodes { name email } } } }
+    }"""
+
+    data = await api.data(query, id=world.bruno.global_id(Noun.TICKET))
+
+    ticket, agency = data["ticket"], data["viewer"]["agency"]
+    assert ticket["messages"]["totalCount"] == len(ticket["messages"]["nodes"]) == 3
+    assert not any(message["isInternal"] for message in ticket["messages"]["nodes"])
+    kinds = [event["kind"] for event in ticket["timeline"]["nodes"]]
+    assert "NOTE_ADDED" not in kinds
+    assert ticket["timeline"]["totalCount"] == len(kinds) == 4
+    assert "Note" not in json.dumps(data)
+    assert ticket["team"] is None
+    assert ticket["assignee"] == {"name": "Alice", "email": None, "role": None, "locale": None}
+    assert agency["teams"] == {"totalCount": 0, "nodes": []}
+    assert agency["agents"] == {"totalCount": 1, "nodes": [{"name": "Alice", "email": None}]}
+
+
+def _foreign_ids(things: Things) -> dict[str, str]:
+    ids = {noun.value: global_id(noun, thing_id) for noun, thing_id in things.ids.items()}
+    return {**ids, "note": global_id(Noun.MESSAGE, things.note_id)} if things.note_id else ids
+
+
+async def test_no_thing_of_a_stranger_is_a_node(both_worlds: World) -> None:
+    world = both_worlds
+    shared = {"Agency", "Agent", "Team"}
+    of_chloe = {kind: one for kind, one in _foreign_ids(world.chloe).items() if kind not in shared}
+    cases = [
+        ("bruno", of_chloe),
+        ("bruno", _foreign_ids(world.yves)),
+        ("alice", _foreign_ids(world.yves)),
+        ("zoe", _foreign_ids(world.bruno)),
+        ("alice", _foreign_ids(MADE_UP)),
+    ]
+    for person, ids in cases:
+        api = world.api(secret_of(person))
+        for kind, one in ids.items():
+            assert await api.data(NODE, id=one) == {"node": None}, (person, kind)
+        found = await api.data(NODES_QUERY, ids=list(ids.values()))
+        assert found["nodes"] == [None] * len(ids)
+
+
+async def test_what_a_client_may_not_see_of_its_own_is_no_node_either(world: World) -> None:
+    api = world.api(secret_of("bruno"))
+    hidden = ("Team", "ApiToken", "InboundMessage", "note")
+
+    for kind, one in _foreign_ids(world.bruno).items():
+        node = (await api.data(NODE, id=one))["node"]
+        expected = None if kind in hidden else {"id": one, "__typename": kind}
+        assert node == expected, kind
+
+
+async def test_an_agent_who_works_for_another_client_alone_does_not_exist_for_this_one(
+    world: World,
+) -> None:
+    api = world.api(secret_of("bruno"))
+    agent = world.bruno.global_id(Noun.AGENT)
+    assign = """mutation M($input: AssignTicketInput!) {
+      assignTicket(input: $input) { errors { code } } }"""
+    given = {"ticketId": world.bruno.global_id(Noun.TICKET)}
+    await world.api(secret_of("alice")).data(assign, input=given)
+
+    assert await api.data(NODE, id=agent) == {"node": None}
+
+
+async def test_one_thing_of_a_stranger_is_not_found(world: World) -> None:
+    numbers = await world.api(secret_of("alice")).data(
+        "{ tickets(first: 100) { nodes { id number } } }"
+    )
+    number_of = {node["id"]: node["number"] for node in numbers["tickets"]["nodes"]}
+    chloes = world.chloe.global_id(Noun.TICKET)
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (TICKET, {"id": chloes}),
+        (TICKET, {"number": number_of[chloes]}),
+        (CONTRACT, {"id": world.chloe.global_id(Noun.CONTRACT)}),
+        (PREVIEW, {"id": world.chloe.global_id(Noun.CONTRACT)}),
+        (TICKET, {"id": world.yves.global_id(Noun.TICKET)}),
+        (CONTRACT, {"id": world.yves.global_id(Noun.CONTRACT)}),
+        (PREVIEW, {"id": world.yves.global_id(Noun.CONTRACT)}),
+    ]
+    for query, variables in asked:
+        error = await world.api(secret_of("bruno")).refusal(query, **variables)
+        assert error["extensions"]["code"] == "NOT_FOUND", (query, variables)
+
+
+Inputs = Callable[[Things], Mapping[str, Any]]
+
+
+def _ticket(**more: Any) -> Inputs:  # Any: JSON
+    return lambda things: {"ticketId": things.global_id(Noun.TICKET), **more}
+
+
+OWN = "the viewer's own ticket"
+
+ATTEMPTS: Mapping[str, list[Inputs]] = {
+    "openTicket": [
+        lambda things: {
+            "subject": "s",
+            "description": "d",
+            "clientId": things.global_id(Noun.CLIENT),
+        },
+        lambda things: {"subject": "s", "description": "d", "siteId": things.global_id(Noun.SITE)},
+        lambda things: {
+            "subject": "s",
+            "description": "d",
+            "requesterId": things.global_id(Noun.CONTACT),
+        },
+    ],
+    "replyToTicket": [_ticket(bodyMarkdown="b")],
+    "addInternalNote": [_ticket(bodyMarkdown="b")],
+    "assignTicket": [_ticket()],
+    "setPriority": [_ticket(impact="CRITICAL")],
+    "waitForClient": [_ticket(reason="r")],
+    "resumeTicket": [_ticket()],
+    "deliverTicket": [_ticket()],
+    "resolveTicket": [_ticket()],
+    "closeTicket": [_ticket()],
+    "reopenTicket": [_ticket(reason="r")],
+    "cancelTicket": [_ticket(reason="r")],
+    "markSpam": [_ticket()],
+    "mergeTickets": [
+        lambda things: {"duplicateId": things.global_id(Noun.TICKET), "survivorId": OWN},
+        lambda things: {"duplicateId": OWN, "survivorId": things.global_id(Noun.TICKET)},
+    ],
+    "linkTickets": [
+        lambda things: {"ticketId": OWN, "otherId": things.global_id(Noun.TICKET)},
+        lambda things: {"ticketId": things.global_id(Noun.TICKET), "otherId": OWN},
+    ],
+    "unlinkTickets": [
+        lambda things: {"ticketId": OWN, "otherId": things.global_id(Noun.TICKET)},
+        lambda things: {"ticketId": things.global_id(Noun.TICKET), "otherId": OWN},
+    ],
+    "createClient": [],
+    "createSite": [
+        lambda things: {
+            "clientId": things.global_id(Noun.CLIENT),
+            "name": "n",
+            "url": "https://n.example",
+        }
+    ],
+    "createContact": [
+        lambda things: {
+            "clientId": things.global_id(Noun.CLIENT),
+            "name": "n",
+            "email": "n@n.example",
+        }
+    ],
+    "createToken": [
+        lambda things: {"clientId": things.global_id(Noun.CLIENT), "name": "n", "scopes": []}
+    ],
+    "revokeToken": [lambda things: {"tokenId": things.global_id(Noun.TOKEN)}],
+    "requeueInboundMessage": [
+        lambda things: {"inboundMessageId": things.global_id(Noun.INBOUND_MESSAGE)}
+    ],
+}
+"""For each mutation, every input that could name a thing of a stranger."""
+
+
+def test_every_mutation_is_tried() -> None:
+    assert SCHEMA.mutation_type is not None
+    assert set(ATTEMPTS) == set(SCHEMA.mutation_type.fields)
+
+
+def test_every_input_that_names_a_thing_is_tried() -> None:
+    assert SCHEMA.mutation_type is not None
+    for name, field in SCHEMA.mutation_type.fields.items():
+        given = get_named_type(field.args["input"].type)
+        ids = {key for key, part in given.fields.items() if str(get_named_type(part.type)) == "ID"}
+        tried = {key for attempt in ATTEMPTS[name] for key in attempt(MADE_UP)}
+        assert ids - {"agentId", "teamId"} <= tried, name
+
+
+async def _attempt(world: World, person: str, name: str, given: Mapping[str, Any]) -> Json:
+    own = world.bruno.global_id(Noun.TICKET)
+    variables = {key: own if value == OWN else value for key, value in given.items()}
+    kind = name[0].upper() + name[1:] + "Input"
+    mutation = (
+        f"mutation M($input: {kind}!) {{ {name}(input: $input) {{ errors {{ code message }} }} }}"
+    )
+    data = await world.api(secret_of(person)).data(mutation, input=variables)
+    [error] = data[name]["errors"]
+    return error
+
+
+@pytest.mark.parametrize("name", ATTEMPTS)
+async def test_no_mutation_changes_or_tells_anything_of_a_stranger(world: World, name: str) -> None:
+    before = await everything_in(world.database)
+    for person, stranger in (("bruno", world.chloe), ("bruno", world.yves), ("alice", world.yves)):
+        for attempt in ATTEMPTS[name]:
+            error = await _attempt(world, person, name, attempt(stranger))
+            unknown = await _attempt(world, person, name, attempt(MADE_UP))
+
+            assert error["code"] == unknown["code"], "a stranger's thing is as good as none"
+            assert error["code"] in {"NOT_FOUND", "FORBIDDEN"}
+
+    assert await everything_in(world.database) == before
+
+
+async def test_a_ticket_is_given_to_nobody_of_another_agency(world: World) -> None:
+    before = await everything_in(world.database)
+    for name, noun in (("agentId", Noun.AGENT), ("teamId", Noun.TEAM)):
+        given = {"ticketId": OWN, name: world.yves.global_id(noun)}
+
+        error = await _attempt(world, "alice", "assignTicket", given)
+
+        assert error["code"] == "NOT_FOUND"
+    assert await everything_in(world.database) == before
+
+
+async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) -> None:
+    before = await everything_in(world.database)
+    own = {"ticketId": OWN}
+    tries: dict[str, dict[str, Any]] = {
+        "addInternalNote": {**own, "bodyMarkdown": "b"},
+        "assignTicket": own,
+        "setPriority": {**own, "impact": "CRITICAL"},
+        "waitForClient": {**own, "reason": "r"},
+        "resumeTicket": own,
+        "deliverTicket": own,
+        "resolveTicket": own,
+        "closeTicket": own,
+        "cancelTicket": {**own, "reason": "r"},
+        "markSpam": own,
+        "createClient": {"name": "n"},
+        "createToken": {"name": "n", "scopes": []},
+        "revokeToken": {"tokenId": world.bruno.global_id(Noun.TOKEN)},
+        "requeueInboundMessage": {"inboundMessageId": world.bruno.global_id(Noun.INBOUND_MESSAGE)},
+    }
+    for name, given in tries.items():
+        assert (await _attempt(world, "bruno", name, given))["code"] == "FORBIDDEN", name
+    assert await everything_in(world.database) == before
