@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -54,11 +55,20 @@ class AppSettings:
     limits: Limits = field(default_factory=Limits)
 
 
-def build_app(desk: Desk, database: Database, settings: AppSettings) -> Starlette:
-    """Return the HTTP surface at a desk and its database."""
+def build_app(
+    desk: Desk,
+    database: Database,
+    settings: AppSettings,
+    *,
+    schema: GraphQLSchema | None = None,
+) -> Starlette:
+    """Return the HTTP surface at a desk and its database.
+
+    `schema` is built here unless it is given, by those who make several apps.
+    """
     reads = SqlReads(database, desk.timelines)
     endpoint = GraphQLEndpoint(
-        build_schema(),
+        schema or build_schema(),
         desk,
         reads,
         EndpointSettings(

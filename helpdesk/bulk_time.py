@@ -1,6 +1,7 @@
 """Business time of many clocks at once, on arrays over all calendars."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +11,11 @@ from helpdesk.domain.business_time import Edge, Timeline
 Integers = npt.NDArray[np.int64]
 """Positions of calendars, UTC seconds since 1970, or open seconds."""
 
-_Rows = npt.NDArray[np.void]
-"""Rows of integers with names, of which `first` says from which second on they hold."""
-_Integer = type[np.int32] | type[np.int64]
+_Packed = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 # Speed is a matter of what stays in the processor's cache: as few buckets as leave about one
-# opening in each (open time has fewer seconds than time), rows of 16 or 8 bytes that are fetched
-# whole, and a number of clocks whose intermediate results are still there at the next step.
+# opening in each (open time has fewer seconds than time), numbers of 32 bits where they suffice,
+# and so many clocks at once that their intermediate results are still there at the next step.
 _SECOND_BUCKET_BITS = 14
 _OPEN_BUCKET_BITS = 12
 _CLOCKS_AT_ONCE = 65_536
@@ -38,14 +37,13 @@ class BulkTime:
         self._first_seconds = np.array([opening.first_second for opening in openings], np.int64)
         self._lengths = np.array([opening.length for opening in openings], np.int64)
         self._totals = np.array([opening.total for opening in openings], np.int64)
-        integer = np.int32 if self._lengths.max() <= _LAST_INT32 else np.int64
-        self._by_second = _Axis(
-            [opening.rows_by_second(integer) for opening in openings],
-            self._lengths,
-            _SECOND_BUCKET_BITS,
+        self._ends = _packed([opening.ends for opening in openings])
+        self._offsets = _packed([opening.offsets for opening in openings])
+        self._by_second = _Index(
+            [opening.starts for opening in openings], self._lengths, _SECOND_BUCKET_BITS
         )
-        self._by_open_second = _Axis(
-            [opening.rows_by_open_second(integer) for opening in openings],
+        self._by_open_second = _Index(
+            [opening.starts - opening.offsets for opening in openings],
             self._totals,
             _OPEN_BUCKET_BITS,
         )
@@ -81,8 +79,9 @@ class BulkTime:
         if is_refused.any():
             one = is_refused.argmax()
             self._timelines[calendars[one]].seconds.consumed(int(seconds[one]))
-        rows = self._by_second.rows_at(calendars, ticks)
-        consumed: Integers = np.minimum(ticks, rows["end"]) - rows["offset"]
+        numbers = self._by_second.numbers_at(calendars, ticks)
+        consumed: Integers = np.minimum(ticks, self._ends.take(numbers))
+        consumed -= self._offsets.take(numbers)
         return consumed
 
     def _due(
@@ -98,9 +97,9 @@ class BulkTime:
             seconds = self._timelines[calendars[one]].seconds
             due = seconds.due if edge is Edge.CLOSING else seconds.due_at_opening
             due(int(starts[one]), int(amounts[one]))
-        rows = self._by_open_second.rows_at(calendars, opens)
-        answers: Integers = opens + rows["offset"] + self._first_seconds.take(calendars) + ends
-        return answers
+        numbers = self._by_open_second.numbers_at(calendars, opens)
+        ticks = opens + self._offsets.take(numbers) + ends
+        return ticks + self._first_seconds.take(calendars)
 
 
 class _Opening:
@@ -109,60 +108,51 @@ class _Opening:
     def __init__(self, timeline: Timeline) -> None:
         self.first_second, last_second = timeline.seconds.bounds
         self.length = last_second - self.first_second
-        intervals = np.array(list(timeline.seconds.following(self.first_second)), np.int64)
+        boundaries = chain.from_iterable(timeline.seconds.following(self.first_second))
+        intervals = np.fromiter(boundaries, np.int64).reshape(-1, 2) - self.first_second
         # An empty interval at the very start, as BusinessSeconds has it, spares special cases.
-        self._starts, self._ends = np.insert(intervals - self.first_second, 0, 0, axis=0).T
-        open_until = np.cumsum(self._ends - self._starts)
+        self.starts, self.ends = np.insert(intervals, 0, 0, axis=0).T
+        open_until = np.cumsum(self.ends - self.starts)
         self.total = int(open_until[-1])
         # What separates a second of an interval from the open seconds up to it.
-        self._offsets = self._ends - open_until
-
-    def rows_by_second(self, integer: _Integer) -> _Rows:
-        rows = np.zeros(
-            len(self._starts), [(name, integer) for name in ("first", "end", "offset", "padding")]
-        )
-        rows["first"], rows["end"], rows["offset"] = self._starts, self._ends, self._offsets
-        return rows
-
-    def rows_by_open_second(self, integer: _Integer) -> _Rows:
-        rows = np.zeros(len(self._starts), [(name, integer) for name in ("first", "offset")])
-        rows["first"], rows["offset"] = self._starts - self._offsets, self._offsets
-        return rows
+        self.offsets = self.ends - open_until
 
 
-class _Axis:
-    """The rows of every calendar, found by its position and a second through one bucket index."""
+class _Index:
+    """Finds, for a second of a calendar, the last interval that starts at or before it.
 
-    def __init__(self, rows: Sequence[_Rows], lengths: Integers, bucket_bits: int) -> None:
-        self._bucket_bits = bucket_bits
-        buckets = (lengths >> bucket_bits) + 1
-        first_rows = _positions(np.array([len(some) for some in rows]))
-        self._first_buckets = _positions(buckets)
-        self._rows = np.concatenate(rows)
-        self._buckets = np.concatenate(
+    Intervals are numbered through all calendars. A bucket holds the last that starts before its
+    end; from there, as many steps back as a bucket has starts at most.
+    """
+
+    def __init__(self, starts: Sequence[Integers], lengths: Integers, bucket_bits: int) -> None:
+        self._bits = bucket_bits
+        self._starts = _packed(starts)
+        sizes = (lengths >> bucket_bits) + 1
+        self._first_buckets = _positions(sizes)
+        first_numbers = _positions(np.array([len(some) for some in starts]))
+        self._buckets = _packed(
             [
-                self._last_rows(some["first"], count) + first_row
-                for some, count, first_row in zip(rows, buckets, first_rows, strict=True)
+                np.searchsorted(some, np.arange(1, size + 1) << bucket_bits) - 1 + first_number
+                for some, size, first_number in zip(starts, sizes, first_numbers, strict=True)
             ]
-        ).astype(np.int32)
-
-    def rows_at(self, calendars: Integers, seconds: Integers) -> _Rows:
-        """Return for each second, known to be within its calendar, the last row from it on."""
-        numbers = self._buckets.take(
-            (seconds >> self._bucket_bits) + self._first_buckets.take(calendars)
         )
-        rows = self._rows.take(numbers)
-        late = np.flatnonzero(rows["first"] > seconds)
-        while late.size:
-            numbers[late] -= 1
-            rows[late] = self._rows.take(numbers[late])
-            late = late[rows["first"][late] > seconds[late]]
-        return rows
+        # The first interval of a calendar is the empty one, which nothing needs to step back from.
+        self._steps = max(int(np.bincount(some[1:] >> bucket_bits).max()) for some in starts)
 
-    def _last_rows(self, firsts: Integers, count: int) -> Integers:
-        """Return, bucket by bucket, the last row that starts before the bucket's end."""
-        ends = np.arange(1, count + 1) << self._bucket_bits
-        return np.searchsorted(firsts, ends) - 1
+    def numbers_at(self, calendars: Integers, seconds: Integers) -> _Packed:
+        """Return the numbers of the intervals; the seconds are known to be within the calendars."""
+        buckets = (seconds >> self._bits) + self._first_buckets.take(calendars)
+        numbers = self._buckets.take(buckets)
+        for _ in range(self._steps):
+            numbers -= self._starts.take(numbers) > seconds
+        return numbers
+
+
+def _packed(parts: Sequence[Integers]) -> _Packed:
+    """Return the parts one after the other, of 32 bits if all their numbers fit."""
+    packed = np.concatenate(parts)
+    return packed.astype(np.int32) if packed.max() <= _LAST_INT32 else packed
 
 
 def _positions(sizes: Integers) -> Integers:

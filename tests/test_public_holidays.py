@@ -4,6 +4,13 @@ from datetime import date
 
 import pytest
 
+from helpdesk.domain.business_time import (
+    BusinessHours,
+    ClosedReason,
+    Span,
+    Weekday,
+    compile_timeline,
+)
 from helpdesk.domain.errors import ErrorCode, Locale
 from helpdesk.public_holidays import (
     ALSACE,
@@ -12,6 +19,7 @@ from helpdesk.public_holidays import (
     HolidayNotListed,
     SubdivisionUnknown,
     public_holidays,
+    solidarity_days,
 )
 
 
@@ -64,6 +72,56 @@ def test_a_date_with_two_holidays_stays_while_one_of_them_is_left() -> None:
     france = public_holidays("FR", None, [2008], excluded_names={"Ascension"})
 
     assert france[date(2008, 5, 1)] == "Fête du Travail"
+
+
+@pytest.mark.parametrize(
+    ("locale", "good_friday"), [(Locale.FR, "Vendredi saint"), (Locale.EN, "Good Friday")]
+)
+def test_good_friday_is_worked_in_moselle_where_it_is_switched_off(
+    locale: Locale, good_friday: str
+) -> None:
+    moselle = public_holidays(
+        "FR", MOSELLE, [2026, 2027], locale=locale, excluded_names={good_friday}
+    )
+
+    assert not moselle.keys() & {date(2026, 4, 3), date(2027, 3, 26)}
+    assert date(2026, 12, 26) in moselle
+    assert len(moselle) == 24
+
+
+@pytest.mark.parametrize("subdivision", [None, ALSACE, MOSELLE])
+def test_the_solidarity_days_are_whit_mondays_and_may_be_worked(subdivision: str | None) -> None:
+    years = range(2026, 2029)
+    listed = public_holidays("FR", subdivision, years)
+
+    worked = solidarity_days(years)
+
+    assert worked == {date(2026, 5, 25), date(2027, 5, 17), date(2028, 6, 5)}
+    assert {listed[day] for day in worked} == {"Lundi de Pentecôte"}
+    assert public_holidays("FR", subdivision, years, excluded_dates=worked) == {
+        day: name for day, name in listed.items() if day not in worked
+    }
+
+
+@pytest.mark.parametrize("subdivision", [ALSACE, MOSELLE])
+def test_half_days_and_exceptional_openings_win_over_the_holidays(subdivision: str) -> None:
+    good_friday, christmas, boxing_day = date(2026, 4, 3), date(2026, 12, 25), date(2026, 12, 26)
+    half_day = (Span.between("09:00", "12:00"),)
+    hours = BusinessHours(
+        "Europe/Paris",
+        dict.fromkeys(list(Weekday)[:5], (Span.between("09:00", "17:00"),)),
+        holidays=frozenset(public_holidays("FR", subdivision, [2026])),
+        overrides={good_friday: half_day, boxing_day: half_day},
+    )
+
+    timeline = compile_timeline(hours, date(2026, 1, 1), date(2026, 12, 31))
+
+    assert hours.closed_reason(christmas) is ClosedReason.HOLIDAY
+    assert hours.closed_reason(good_friday) is None
+    assert timeline.add_days_date(date(2026, 4, 2), 1) == good_friday
+    assert timeline.add_days_date(good_friday, 1) == date(2026, 4, 7)
+    assert timeline.add_days_date(date(2026, 12, 24), 1) == boxing_day
+    assert timeline.add_days_date(date(2026, 12, 24), 2) == date(2026, 12, 28)
 
 
 @pytest.mark.parametrize("country", ["XX", "", "fr"])

@@ -223,7 +223,7 @@ def _closed_in_decade(rules: tuple[str, ...], decade: int) -> frozenset[date]:
 
 def _dates_from(rule: _Rule, first: date) -> Iterator[date]:
     """Yield the dates of the rule from `first` on, up to the end of its cycle of years."""
-    years = (_LATEST_ASKED_YEAR - first.year) // _CYCLE_YEARS * _CYCLE_YEARS
+    years = max(0, _LATEST_ASKED_YEAR - first.year) // _CYCLE_YEARS * _CYCLE_YEARS
     asked = datetime(first.year + years, first.month, first.day)  # noqa: DTZ001 - a local date
     if rule.start is None:
         # A year early, so that no week or month of the asked years is cut.

@@ -105,6 +105,7 @@ class _Walk:
         if node.selection_set is None:
             return
         if way.paged is not None:
+            self._take_scope(way.paged.noun.value)
             size = _size(way.branch(self._arguments(declared, node)))
             self.root.points += times
             self._take_page(target, node.selection_set, wanted, times * size)
@@ -126,9 +127,12 @@ class _Walk:
             self.root.points = most
             return
         assert is_object_type(kind)  # noqa: S101 - there are no unions
-        if kind.name in SCOPE_OF_TYPE:
-            self.root.scopes.add(SCOPE_OF_TYPE[kind.name])
+        self._take_scope(kind.name)
         self._take_fields(kind, selections, wanted, times)
+
+    def _take_scope(self, type_name: str) -> None:
+        if type_name in SCOPE_OF_TYPE:
+            self.root.scopes.add(SCOPE_OF_TYPE[type_name])
 
     def _take_fields(
         self, kind: GraphQLObjectType, selections: SelectionSetNode, wanted: Wanted, times: int

@@ -49,15 +49,16 @@ class Database(Protocol):
 
     `reading()` gives a connection that refuses writes. Each fetch through it is a snapshot of
     its own: two fetches may see two states, and none sees a transaction half done. Facts that
-    must agree with each other are read in one statement, or inside `writing()`. It may be shared
-    by tasks that run at the same time.
+    must agree with each other are read in one statement, or in `writing()` behind a row that is
+    locked. It may be shared by tasks that run at the same time.
 
     `writing()` is one transaction. It commits at the end of the block and rolls back on any
     exception, cancellation included; once the commit is on its way, cancelling does not call it
-    back. After a statement failed, the transaction is lost: every further statement, and the end
-    of the block, raise `TransactionAborted`. On SQLite writers wait for each other, so nothing
-    slow belongs inside; on PostgreSQL it is READ COMMITTED, and rows are locked by
-    `with_for_update()`, which SQLite neither needs nor sees.
+    back. What it wrote is seen through its own connection only, so read through that. After a
+    statement failed, the transaction is lost: every further statement, and the end of the block,
+    raise `TransactionAborted`. On SQLite writers wait for each other, so nothing slow belongs
+    inside; on PostgreSQL it is READ COMMITTED, and rows are locked by `with_for_update()`, which
+    SQLite neither needs nor sees.
     """
 
     @property

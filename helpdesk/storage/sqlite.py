@@ -47,7 +47,6 @@ class SqliteDatabase:
         self._reader = reader
         self._writer = writer
         self._turn = asyncio.Lock()
-        self._is_closed = False
 
     @classmethod
     async def open(
@@ -62,7 +61,8 @@ class SqliteDatabase:
         if not str(path):
             raise StorageError("sqlite:///path/to/file needs the path of a file")
         try:
-            writer = await WritingThread.start(str(path), busy_timeout=busy_timeout)
+            writer = WritingThread()
+            await writer.open(str(path), busy_timeout=busy_timeout)
             # The event loop never waits for a lock: it lets a thread do that.
             in_loop = ReadConnection(str(path), busy_timeout=0)
         except sqlite3.Error as error:
@@ -83,8 +83,6 @@ class SqliteDatabase:
     async def writing(self) -> AsyncIterator["_Writer"]:
         """Give the connection of one transaction, after those who asked before."""
         async with self._turn:
-            if self._is_closed:
-                raise StorageError("the database is closed")
             connection = _Writer(self._writer)
             try:
                 yield connection
@@ -103,10 +101,8 @@ class SqliteDatabase:
     async def close(self) -> None:
         """Wait for the transaction that runs, then let go of every connection and thread."""
         async with self._turn:
-            if not self._is_closed:
-                self._is_closed = True
-                self._reader.close()
-                await self._writer.close()
+            self._reader.close()
+            await self._writer.close()
 
 
 class _Reader:

@@ -4,15 +4,20 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+from helpdesk.storage.errors import StorageError
 
 T = TypeVar("T")
 Statement: TypeAlias = tuple[str, Sequence[object]]
 # Any: whatever the columns of the statement hold.
 RawRows: TypeAlias = list[tuple[Any, ...]]
+# Any: whatever the work returns.
+_Job: TypeAlias = tuple[Callable[[], Any], "asyncio.Future[Any]"]
 
 _READING_THREADS = 2
 _CACHED_STATEMENTS = 512
@@ -114,28 +119,30 @@ class WritingThread:
     before anything that the next writer asks, even when nobody waits for it any more.
     """
 
-    def __init__(self, connection: sqlite3.Connection, executor: ThreadPoolExecutor) -> None:
-        self._connection = connection
-        self._executor = executor
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        # An executor would do, but its futures double the cost of a hop. A daemon, because a
+        # program that forgot to close would otherwise never end; SQLite survives that.
+        self._thread = Thread(target=_serve, args=[self._jobs], name="helpdesk-write", daemon=True)
+        self._thread.start()
+        self._connection: sqlite3.Connection | None = None
 
-    @classmethod
-    async def start(cls, path: str, *, busy_timeout: float) -> Self:
+    async def open(self, path: str, *, busy_timeout: float) -> None:
         """Open the file, creating it if it is not there."""
-        executor = ThreadPoolExecutor(1, "helpdesk-write")
-        loop = asyncio.get_running_loop()
         try:
-            connection = await loop.run_in_executor(
-                executor, lambda: _connect_to_write(path, busy_timeout=busy_timeout)
+            self._connection = await self._do(
+                lambda: _connect_to_write(path, busy_timeout=busy_timeout)
             )
         except BaseException:
-            executor.shutdown(wait=False)
+            self._jobs.put(None)
             raise
-        return cls(connection, executor)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Return what the work returns, done with the connection in the thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, work, self._connection)
+        connection = self._connection
+        if connection is None:
+            raise StorageError("the database is closed")
+        return await self._do(lambda: work(connection))
 
     async def roll_back(self) -> None:
         """Undo the transaction, whether or not this task is cancelled meanwhile."""
@@ -143,8 +150,17 @@ class WritingThread:
 
     async def close(self) -> None:
         """Let go of the file and of the thread."""
-        await self.run(sqlite3.Connection.close)
-        self._executor.shutdown()
+        if self._connection is not None:
+            await self.run(sqlite3.Connection.close)
+            self._connection = None
+            self._jobs.put(None)
+            self._thread.join()
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._jobs.put((work, done))
+        return await done
 
 
 def first_row(connection: sqlite3.Connection, statement: Statement) -> RawRows:
@@ -185,3 +201,27 @@ def _roll_back(connection: sqlite3.Connection) -> None:
     # Some errors, such as a full disk, have already rolled back.
     if connection.in_transaction:
         connection.execute("ROLLBACK")
+
+
+def _serve(jobs: "SimpleQueue[_Job | None]") -> None:
+    while (job := jobs.get()) is not None:
+        work, done = job
+        result, error = None, None
+        try:
+            result = work()
+        except BaseException as caught:
+            # Whatever it is, it belongs to who asked.
+            error = caught
+        # Nobody can be told any more once the loop is closed.
+        with suppress(RuntimeError):
+            done.get_loop().call_soon_threadsafe(_tell, done, result, error)
+
+
+def _tell(done: asyncio.Future[Any], result: object, error: BaseException | None) -> None:
+    if done.done():
+        # Who asked was cancelled.
+        return
+    if error is None:
+        done.set_result(result)
+    else:
+        done.set_exception(error)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from helpdesk.domain.ids import AgencyId, InboundMailId
 from helpdesk.domain.inbox import InboundMail, InboundMailReason, InboundMailState, retry_after
+from helpdesk.domain.message import storable
 from helpdesk.usecases.desk import Desk
 
 ERROR_LIMIT = 500
@@ -28,7 +29,7 @@ async def record_inbound_trouble(
             reason=InboundMailReason.TROUBLE,
             attempts=attempts,
             retry_at=retry_at,
-            last_error=error[:ERROR_LIMIT],
+            last_error=storable(error)[:ERROR_LIMIT],
         )
         await records.mail.save_inbound(troubled)
         return troubled

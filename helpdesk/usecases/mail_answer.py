@@ -1,6 +1,6 @@
 """A mail that belongs to a ticket is added to it, as what its sender may say there."""
 
-from helpdesk.domain.access import SYSTEM, Actor, ActorKind
+from helpdesk.domain.access import Actor, ActorKind
 from helpdesk.domain.agency import Agent, Contact
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.inbound_email import InboundEmail
@@ -19,7 +19,7 @@ async def add_mail_to_ticket(
     ticket: Ticket,
     email: InboundEmail,
     *,
-    sender: Agent | Contact | None,
+    sender: Agent | Contact,
     is_automatic: bool,
 ) -> None:
     """Add the mail to the ticket.
@@ -49,7 +49,7 @@ async def add_mail_to_ticket(
 
 
 def _change(
-    ticket: Ticket, message: Message, on: Occasion, sender: Agent | Contact | None
+    ticket: Ticket, message: Message, on: Occasion, sender: Agent | Contact
 ) -> TicketChange:
     if isinstance(sender, Agent):
         return noted(ticket, message.id, on=on)
@@ -64,9 +64,7 @@ def _change(
     return client_wrote(ticket, message.id, on=on)
 
 
-def _actor(sender: Agent | Contact | None) -> Actor:
+def _actor(sender: Agent | Contact) -> Actor:
     if isinstance(sender, Agent):
         return Actor(ActorKind.AGENT, sender.name, agent_id=sender.id)
-    if isinstance(sender, Contact):
-        return Actor(ActorKind.CONTACT, sender.name, contact_id=sender.id)
-    return SYSTEM
+    return Actor(ActorKind.CONTACT, sender.name, contact_id=sender.id)

@@ -82,7 +82,7 @@ def _described(mail: InboundMail, email: InboundEmail) -> InboundMail:
     return replace(
         mail,
         subject=email.subject[:SUBJECT_LIMIT],
-        from_addr=email.from_.email if email.from_ else None,
+        from_addr=email.from_.email or None if email.from_ else None,
         meaning_hash=meaning_hash(email),
         attempts=mail.attempts + 1,
         last_error=None,
@@ -92,7 +92,7 @@ def _described(mail: InboundMail, email: InboundEmail) -> InboundMail:
 
 async def _understood(desk: Desk, records: Records, delivery: Delivery) -> InboundMail:
     email = delivery.email
-    if email.from_ is None:
+    if email.from_ is None or not email.from_.email:
         return delivery.outcome(InboundMailState.QUARANTINED, InboundMailReason.NO_SENDER)
     if email.from_.email.lower() == delivery.agency.mailbox:
         return delivery.outcome(InboundMailState.IGNORED, InboundMailReason.OWN_MAIL)
@@ -101,8 +101,9 @@ async def _understood(desk: Desk, records: Records, delivery: Delivery) -> Inbou
     agent = await records.agencies.agent_by_email(email.from_.email.lower())
     contact = await records.clients.contact_by_email(email.from_.email.lower())
     ticket = await _answered_ticket(records, email)
-    if ticket is not None and _is_party(ticket, agent, contact):
-        return await _answer(desk, records, delivery, ticket, agent or contact)
+    sender = None if ticket is None else _party(ticket, agent, contact)
+    if ticket is not None and sender is not None:
+        return await _answer(desk, records, delivery, ticket, sender)
     if opens_nothing(email, envelope_from=delivery.mail.envelope_from):
         reason = InboundMailReason.BOUNCE if email.is_bounce else InboundMailReason.AUTOMATIC
         return delivery.outcome(InboundMailState.IGNORED, reason)
@@ -124,9 +125,11 @@ async def _answered_ticket(records: Records, email: InboundEmail) -> Ticket | No
     return ticket
 
 
-def _is_party(ticket: Ticket, agent: Agent | None, contact: Contact | None) -> bool:
-    """Return whether the sender may write on the ticket: threading headers prove nothing."""
-    return agent is not None or (contact is not None and contact.client_id == ticket.client_id)
+def _party(ticket: Ticket, agent: Agent | None, contact: Contact | None) -> Agent | Contact | None:
+    """Return the sender if he may write on the ticket: threading headers prove nothing."""
+    if agent is not None:
+        return agent
+    return contact if contact is not None and contact.client_id == ticket.client_id else None
 
 
 async def _answer(
@@ -134,7 +137,7 @@ async def _answer(
     records: Records,
     delivery: Delivery,
     ticket: Ticket,
-    sender: Agent | Contact | None,
+    sender: Agent | Contact,
 ) -> InboundMail:
     email = delivery.email
     is_machine = opens_nothing(email, envelope_from=delivery.mail.envelope_from)
@@ -143,9 +146,7 @@ async def _answer(
     )
     if isinstance(sender, Contact) and is_over and not is_machine:
         return await _open(desk, records, delivery, sender, follows=ticket)
-    await add_mail_to_ticket(
-        desk, records, ticket, email, sender=sender, is_automatic=is_machine or is_over
-    )
+    await add_mail_to_ticket(desk, records, ticket, email, sender=sender, is_automatic=is_machine)
     await _remember_reference(desk, records, email, ticket.id)
     return delivery.outcome(InboundMailState.DONE, InboundMailReason.ANSWERED_TICKET, ticket.id)
 
@@ -176,7 +177,7 @@ async def _open(
         enclosed=Enclosed(email.html, email.attachments),
     )
     ticket = saved.ticket
-    if follows is not None and follows.client_id == ticket.client_id:
+    if follows is not None:
         on = Occasion(ticket.opened_at, contact_viewer(requester).actor)
         await records.tickets.link(ticket, follows, LinkKind.FOLLOWS, at=on.at)
         await save_change(desk, records, linked(ticket, follows, on=on))

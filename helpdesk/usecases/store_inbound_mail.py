@@ -9,6 +9,7 @@ from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import InboundMailId
 from helpdesk.domain.inbound_email import ReceivedMail
 from helpdesk.domain.inbox import InboundMail, without_trace_headers
+from helpdesk.domain.message import storable
 from helpdesk.usecases.desk import Desk
 
 
@@ -52,7 +53,7 @@ async def _stored(desk: Desk, agency: Agency, received: ReceivedMail) -> StoredM
         agency_id=agency.id,
         mailbox=agency.mailbox,
         transport=received.transport,
-        envelope_from=received.envelope_from,
+        envelope_from=storable(received.envelope_from),
         envelope_to=received.recipients,
         received_at=received.received_at,
         raw_sha256=hashlib.sha256(received.raw).hexdigest(),

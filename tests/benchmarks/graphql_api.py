@@ -27,7 +27,7 @@ from helpdesk.storage.database import open_database
 from helpdesk.testing import FrozenNow
 from helpdesk.usecases.read_models import Noun
 from tests.graphql.by_hand import MESSAGES, TICKETS, by_hand
-from tests.databases import build_schema
+from helpdesk.storage.schema_upgrade import upgrade as build_schema
 from tests.graphql.world import build_world, secret_of
 
 TICKET_COUNT = 100_000

@@ -199,7 +199,7 @@ def as_running(state: SlaState) -> SlaState:
 
 
 @given(st.data(), stories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_clocks_are_those_of_the_oracle(data: st.DataObject, story: Story) -> None:
     at = data.draw(instants_after(story))
 
@@ -227,7 +227,7 @@ def test_at_its_deadline_a_running_clock_has_consumed_its_promise(story: Story) 
 
 
 @given(st.data(), stories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_an_explanation_has_no_gap_and_adds_up(data: st.DataObject, story: Story) -> None:
     at = data.draw(instants_after(story))
 
@@ -253,7 +253,7 @@ def test_an_explanation_has_no_gap_and_adds_up(data: st.DataObject, story: Story
 
 
 @given(stories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_recorded_breach_is_never_erased(story: Story) -> None:
     breaches: dict[tuple[SlaMetric, int], datetime] = {}
     for length in range(1, len(story.history) + 1):
@@ -269,7 +269,7 @@ def test_a_recorded_breach_is_never_erased(story: Story) -> None:
 
 
 @given(stories(), st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_order_in_which_the_facts_are_read_does_not_matter(
     story: Story, random: Random
 ) -> None:
@@ -280,7 +280,7 @@ def test_the_order_in_which_the_facts_are_read_does_not_matter(
 
 
 @given(stories())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_history_of_a_ticket_is_numbered_without_a_hole(story: Story) -> None:
     numbers = [event.sequence for event in story.history]
 
@@ -293,7 +293,7 @@ def _are_in_order(history: Sequence[TicketEvent]) -> bool:
 
 
 @given(st.data(), stories())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_pause_moves_the_deadline_by_its_business_time(data: st.DataObject, story: Story) -> None:
     timeline = TIMELINES.by_calendar[OFFICE]
     start = FIRST + data.draw(st.integers(0, 5000)) * MINUTE

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,12 +67,21 @@ class CountingDatabase:
     """A database that counts the statements which are read through it."""
 
     inner: Database
-    statements: int = 0
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def statements(self) -> int:
+        """How many there were."""
+        return len(self.texts)
 
     @property
     def dialect_name(self) -> Any:  # Any: as the inner one says
         """Say which database it is."""
         return self.inner.dialect_name
+
+    def note(self, query: Query) -> None:
+        """Count a statement."""
+        self.texts.append(query.compiled_for(self.inner.dialect_name).sql)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
@@ -99,11 +108,11 @@ class _Counting:
     database: CountingDatabase
 
     async def fetch_all(self, query: Query, /, **params: object) -> Any:  # Any: rows
-        self.database.statements += 1
+        self.database.note(query)
         return await self.connection.fetch_all(query, **params)
 
     async def fetch_one(self, query: Query, /, **params: object) -> Any:  # Any: a row
-        self.database.statements += 1
+        self.database.note(query)
         return await self.connection.fetch_one(query, **params)
 
     def __getattr__(self, name: str) -> Any:  # Any: whatever the connection has

@@ -17,12 +17,10 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_object_t
 from helpdesk.graphql.fields import PAGED
 from helpdesk.graphql.global_ids import NODES, global_id
 from helpdesk.graphql.limits import Limits
-from helpdesk.graphql.schema import build_schema
 from helpdesk.usecases.read_models import Noun
 from tests.graphql.rows import everything_in
-from tests.graphql.world import Things, World, secret_of
+from tests.graphql.world import SCHEMA, Things, World, secret_of
 
-SCHEMA = build_schema()
 MADE_UP = Things(ids={noun: f"made-up-{noun.name.lower()}" for noun in NODES})
 
 Json = Any  # what JSON gives

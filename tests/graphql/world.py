@@ -46,6 +46,7 @@ from helpdesk.domain.priority import Criticality, Priority
 from helpdesk.domain.sla import ClockStart, SlaMetric, SlaPolicy, Target, TargetUnit
 from helpdesk.domain.ticket import LinkKind
 from helpdesk.graphql.global_ids import global_id
+from helpdesk.graphql.schema import build_schema
 from helpdesk.storage.database import Database
 from helpdesk.testing import FrozenNow
 from helpdesk.usecases.add_internal_note import AddInternalNote, add_internal_note
@@ -60,6 +61,7 @@ from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
 from tests.factories import a_matrix
 from tests.graphql.api import Api
 
+SCHEMA = build_schema()
 MONDAY = datetime(2026, 7, 6, 7, 0, tzinfo=UTC)
 HOURS = BusinessHours(
     "Europe/Paris",
@@ -99,7 +101,9 @@ class World:
 
     def api(self, secret: str, **settings: Any) -> Api:  # Any: settings of the app
         """Return the API as the holder of a token sees it."""
-        return Api(build_app(self.desk, self.database, AppSettings(**settings)), secret)
+        return Api(
+            build_app(self.desk, self.database, AppSettings(**settings), schema=SCHEMA), secret
+        )
 
 
 async def build_world(database: Database) -> World:
@@ -112,6 +116,12 @@ async def build_world(database: Database) -> World:
     zoe = await _agency(desk, "zoe", Locale.EN)
     yves = await _client(desk, zoe, "yves", Locale.FR)
     return World(desk, now, database, bruno, chloe, yves, alice)
+
+
+def same_world(world: World, database: Database) -> World:
+    """Return the world in a copy of its database, with a clock of its own."""
+    now = FrozenNow(MONDAY)
+    return replace(world, desk=desk_on(database, now=now), now=now, database=database)
 
 
 def secret_of(name: str) -> str:
@@ -223,7 +233,7 @@ async def _tickets(desk: Desk, agent: Viewer, client: Viewer, name: str) -> Thin
     async with desk.store.transaction(agent.agency_id) as records:
         await records.tickets.add_blob(attachment.sha256, content)
         await records.tickets.add_message(replace(reply.message, id=message_id), [attachment])
-        await records.mail.add_inbound(_inbound(agent.agency_id, name, ticket.id))
+        await records.mail.add_inbound(_inbound(agent, name, ticket.id))
     return Things(
         ids={
             Noun.AGENCY: agent.agency_id,
@@ -299,14 +309,15 @@ def _contract(agency_id: AgencyId, client_id: ClientId, site_id: SiteId, name: s
     )
 
 
-def _inbound(agency_id: AgencyId, name: str, ticket_id: TicketId) -> InboundMail:
+def _inbound(agent: Viewer, name: str, ticket_id: TicketId) -> InboundMail:
+    mailbox = f"help@{agent.name.lower()}.example"
     return InboundMail(
         id=InboundMailId(f"mail-{name}"),
-        agency_id=agency_id,
-        mailbox="help@alice.example",
+        agency_id=agent.agency_id,
+        mailbox=mailbox,
         transport=Transport.SMTP,
         envelope_from=f"me@{name}.example",
-        envelope_to=("help@alice.example",),
+        envelope_to=(mailbox,),
         received_at=MONDAY,
         raw_sha256="0" * 64,
         content_hash=name,

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from helpdesk.storage.column_types import Id, Instant, Json
+from helpdesk.storage.database import Database
 from helpdesk.storage.query import Query, insert
 
 METADATA = MetaData()
@@ -56,6 +57,7 @@ THIS_AGENCY = BOOKS.c.agency_id == bindparam("agency_id")
 ADD_BOOK = Query(insert(BOOKS))
 ADD_LOAN = Query(insert(LOANS))
 TITLES = Query(select(BOOKS.c.title).where(THIS_AGENCY).order_by(BOOKS.c.title))
+EVERYTHING = Query(select(BOOKS).where(THIS_AGENCY).order_by(BOOKS.c.id))
 COPIES = Query(select(BOOKS.c.copies).where(THIS_AGENCY, BOOKS.c.id == bindparam("id")))
 BUY_COPY = Query(
     BOOKS.update()
@@ -77,3 +79,23 @@ def a_book(title: str | None = "Dune", **changes: object) -> Mapping[str, object
         "cover": None,
         **changes,
     }
+
+
+async def add(database: Database, *books: Mapping[str, object]) -> None:
+    """Put books on the shelf, in one transaction."""
+    async with database.writing() as connection:
+        await connection.execute_many(ADD_BOOK, books)
+
+
+async def titles(database: Database, agency_id: str = ALICE) -> list[str]:
+    """Return the titles that an agency sees."""
+    async with database.reading() as connection:
+        return [title for (title,) in await connection.fetch_all(TITLES, agency_id=agency_id)]
+
+
+async def copies(database: Database, book: str = "dune") -> int:
+    """Return how many copies Alice has."""
+    async with database.reading() as connection:
+        row = await connection.fetch_one(COPIES, agency_id=ALICE, id=book)
+    assert row is not None
+    return int(row[0])
