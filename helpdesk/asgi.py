@@ -1,18 +1,17 @@
 """The HTTP surface: the API, the files of messages, and whether the process is well."""
 
-from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from helpdesk.demo.mail_routes import caught_mail_routes
 from helpdesk.domain.access import NotFound, Scope
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.graphql.bearer import spoken_locale, viewer_of
@@ -32,12 +31,6 @@ _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 """What no browser takes for a program; everything else is saved, never shown."""
 
 _STATUSES = {ErrorCode.FORBIDDEN: 403, ErrorCode.BAD_INPUT: 404}
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en"><meta charset="utf-8"><title>Caught mails</title>
-<body style="font:16px/1.5 sans-serif;max-width:50em;margin:2em auto">
-<h1>Caught mails</h1><p>What this demo would have sent, the latest first.</p><ul>{items}</ul>
-</body></html>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def build_app(
         Route("/readyz", _ready(reads), methods=["GET"]),
     ]
     if settings.caught_mail_folder is not None:
-        routes += _caught_mails(settings.caught_mail_folder)
+        routes += caught_mail_routes(settings.caught_mail_folder)
     app = Starlette(routes=routes)
     app.state.graphql = endpoint
     return app
@@ -150,29 +143,3 @@ def _download(file: File) -> Response:
             "etag": f'"{file.sha256}"',
         },
     )
-
-
-def _caught_mails(folder: Path) -> list[BaseRoute]:
-    """Return the pages of a demo's caught mails: a list, and each one as it would have left."""
-
-    async def every(_: Request) -> Response:
-        names = sorted(await to_thread(_mails_in, folder), reverse=True)
-        items = "".join(f'<li><a href="/demo/mails/{quote(n)}">{escape(n)}</a></li>' for n in names)
-        return HTMLResponse(_PAGE.format(items=items or "<li>None yet.</li>"))
-
-    async def single(request: Request) -> Response:
-        name = request.path_params["name"]
-        found = await to_thread(_mails_in, folder)
-        if name not in found:
-            return PlainTextResponse("There is no such mail.", 404)
-        headers = {"x-content-type-options": "nosniff"}
-        return PlainTextResponse(await to_thread(found[name].read_bytes), headers=headers)
-
-    return [
-        Route("/demo/mails", every, methods=["GET"]),
-        Route("/demo/mails/{name}", single, methods=["GET"]),
-    ]
-
-
-def _mails_in(folder: Path) -> dict[str, Path]:
-    return {path.name: path for path in folder.glob("*.eml")}

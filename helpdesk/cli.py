@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         loaded = load_settings(os.environ)
         logging.basicConfig(level=loaded.settings.log_level, format="%(levelname)s %(message)s")
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        # Alembic tells its steps, aiosmtpd the addresses of every session.
+        for talkative in ("alembic", "mail.log", "flufl.bounce"):
+            logging.getLogger(talkative).setLevel(logging.WARNING)
         return handler(options, loaded)
     except HelpdeskError as refusal:
         print(refusal.message(_locale(options)), file=sys.stderr)

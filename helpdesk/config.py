@@ -44,6 +44,7 @@ class Settings:
     smtp_username: str = ""
     smtp_password: str = ""
     caught_mail_folder: str = ""
+    public_url: str = ""
     graphiql: bool = False
     introspection: bool = True
     log_level: str = "INFO"

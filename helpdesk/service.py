@@ -133,6 +133,7 @@ def _app(engine: Engine, settings: Settings) -> Starlette:
         AppSettings(
             graphiql=settings.graphiql,
             introspection=settings.introspection,
+            public_url=settings.public_url,
             caught_mail_folder=Path(settings.caught_mail_folder)
             if settings.caught_mail_folder
             else None,

@@ -20,7 +20,7 @@ import asyncpg
 from helpdesk.storage import schema_upgrade
 
 # Tells the workers of pytest-xdist where the server of the run is, or is to be.
-DIRECTORY_VARIABLE = "HELPDESK_TEST_POSTGRES"
+DIRECTORY_VARIABLE = "POSTGRES_OF_HELPDESK_TESTS"
 TEMPLATE = "helpdesk_template"
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a name of its own is made in it

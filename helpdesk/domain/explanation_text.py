@@ -64,7 +64,7 @@ SEGMENTS = {
 }
 _UNITS = {
     Locale.FR: {
-        TargetUnit.BUSINESS_MINUTES: "{duration} ouvrés",
+        TargetUnit.BUSINESS_MINUTES: "{duration} ouvrées",
         TargetUnit.BUSINESS_DAYS_SAME_TIME: "{amount} jours ouvrés, à la même heure",
         TargetUnit.BUSINESS_DAYS_END_OF_DAY: "{amount} jours ouvrés, à la fermeture",
         TargetUnit.CALENDAR_MINUTES: "{duration}, jour et nuit",

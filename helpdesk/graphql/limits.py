@@ -38,7 +38,6 @@ class Size:
     depth: int = 0
     aliases: int = 0
     directives: int = 0
-    fields: int = 0
 
 
 class _Gauge:
@@ -59,7 +58,7 @@ class _Gauge:
         else:
             inner = self.size(node.selection_set)  # type: ignore[attr-defined]  # inline fragment
         directives = len(node.directives or ())  # type: ignore[attr-defined]  # every node has them
-        return Size(inner.depth, inner.aliases, inner.directives + directives, inner.fields)
+        return Size(inner.depth, inner.aliases, inner.directives + directives)
 
     def _size_of_field(self, node: FieldNode) -> Size:
         inner = Size()
@@ -70,7 +69,6 @@ class _Gauge:
             inner.depth + 1,
             inner.aliases + (node.alias is not None),
             inner.directives + len(node.directives or ()),
-            inner.fields + 1,
         )
 
     def _size_of_fragment(self, name: str) -> Size:
@@ -84,13 +82,12 @@ class _Gauge:
 
 
 def _sum(sizes: Iterable[Size]) -> Size:
-    depth = aliases = directives = fields = 0
+    depth = aliases = directives = 0
     for size in sizes:
         depth = max(depth, size.depth)
         aliases += size.aliases
         directives += size.directives
-        fields += size.fields
-    return Size(depth, aliases, directives, fields)
+    return Size(depth, aliases, directives)
 
 
 def too_large(document: DocumentNode, limits: Limits) -> list[GraphQLError]:

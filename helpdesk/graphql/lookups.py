@@ -11,7 +11,7 @@ from helpdesk.graphql.global_ids import id_of, parse_id
 from helpdesk.graphql.request import Request
 from helpdesk.graphql.scopes import SCOPE_OF_NODE, require_scopes
 from helpdesk.usecases.preview_deadline import preview_deadline
-from helpdesk.usecases.read_models import Noun, Thing, Wanted, one
+from helpdesk.usecases.read_models import Branch, Noun, Thing, Wanted, one
 from helpdesk.usecases.shown_clocks import clock_thing
 
 MOST_NODES = 100
@@ -92,17 +92,35 @@ async def read_nodes(request: Request, wanted: Wanted, given: Sequence[str]) -> 
 
 
 async def read_preview(
-    request: Request, given: str, priority: Priority, at: datetime
+    request: Request, wanted: Wanted, given: str, priority: Priority, at: datetime
 ) -> list[Thing]:
     """Return the clocks that a ticket under a contract would have.
 
     Raises NotFound, IdMalformed, PreviewTooFar.
     """
+    contract_id = id_of(Noun.CONTRACT, given, path=("contractId",))
     views = await preview_deadline(
         request.desk,
         viewer=request.viewer,
-        contract_id=ContractId(id_of(Noun.CONTRACT, given, path=("contractId",))),
+        contract_id=ContractId(contract_id),
         priority=priority,
         at=at,
     )
-    return [clock_thing(view, at=at) for view in views]
+    calendars: dict[str, Thing] = {}
+    if Branch("calendar") in wanted.along("target").branches:
+        calendars = await _calendars(request, contract_id, priority, at)
+    return [clock_thing(view, at=at, calendar=calendars.get(view.clock.metric)) for view in views]
+
+
+async def _calendars(
+    request: Request, contract_id: str, priority: Priority, at: datetime
+) -> dict[str, Thing]:
+    """Return the calendars that the promises of a contract count on, by metric."""
+    terms, calendar = (
+        Branch("terms", (("at", at),)),
+        Wanted(branches={Branch("calendar"): Wanted()}),
+    )
+    wanted = Wanted(branches={terms: Wanted(branches={Branch("sla_targets"): calendar})})
+    contract = await one(request.reader(), Noun.CONTRACT, contract_id, wanted)
+    targets = contract.along(terms).sla_targets
+    return {target.metric: target.calendar for target in targets if target.priority is priority}

@@ -66,10 +66,16 @@ class Operations:
     """Understands texts and answers operations."""
 
     def __init__(
-        self, schema: GraphQLSchema, limits: Limits, *, allows_introspection: bool
+        self,
+        schema: GraphQLSchema,
+        limits: Limits,
+        *,
+        allows_introspection: bool,
+        executor: type[PlainExecutor] = PlainExecutor,
     ) -> None:
         """Answer operations on this schema."""
         self.limits = limits
+        self._executor = executor
         self._schema = schema
         self._kept: OrderedDict[str, Understood] = OrderedDict()
         # One list for ever: rules that were made for each request could not be cached.
@@ -112,7 +118,7 @@ class Operations:
         request: Request,
     ) -> ExecutionResult | Refused:
         """Return the answer to an operation, or why it was not executed at all."""
-        executor = PlainExecutor.build(
+        executor = self._executor.build(
             self._schema,
             document,
             context_value=request,

@@ -172,8 +172,8 @@ class Query:
         self, info: Info, contract_id: _CONTRACT_ID, priority: _PRIORITY, at: _AT
     ) -> Any:
         """Return the clocks that a request would have."""
-        info.context.wanted(info.path)
-        return await read_preview(info.context, contract_id, priority, at)
+        wanted = info.context.wanted(info.path)
+        return await read_preview(info.context, wanted, contract_id, priority, at)
 
     @strawberry.field(
         description="What this query costs, and what a query may cost.", graphql_type=RateLimit

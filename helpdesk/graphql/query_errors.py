@@ -87,6 +87,9 @@ class ErrorReport:
         if isinstance(cause, HelpdeskError):
             code = _CODES.get(cause.code, QueryErrorCode.BAD_USER_INPUT)
             return refusal(code, message_of(cause, self._locale))
+        if cause is None and error.path:
+            # Input was refused before anything was executed: what is left is a wrong value.
+            return self.of_bug(error)
         if cause is None:
             return refusal(_code_of(error.extensions), error.message)
         return self.of_bug(cause)

@@ -15,11 +15,12 @@ async def record_inbound_trouble(
 ) -> InboundMail | None:
     """Write down why a message could not be understood, and when it is tried again.
 
-    After the last try it is quarantined; its bytes stay. Returns None when there is no such row.
+    After the last try it is quarantined; its bytes stay. One that was understood meanwhile is
+    left as it is. Returns None when there is no such row.
     """
     async with desk.store.transaction(agency_id) as records:
         mail = await records.mail.inbound(mail_id)
-        if mail is None or mail.state is InboundMailState.DONE:
+        if mail is None or mail.state not in {InboundMailState.STORED, InboundMailState.FAILED}:
             return mail
         attempts = mail.attempts + 1
         retry_at = retry_after(attempts, at=desk.now())

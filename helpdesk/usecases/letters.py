@@ -35,9 +35,8 @@ async def promise_agent_reply(
     desk: Desk, records: Records, ticket: Ticket, message: Message
 ) -> None:
     """Promise the requester the mail with what the agency answered; nobody to write to is fine."""
-    if ticket.requester_id is None:
-        return
-    contact = await records.clients.contact(ticket.requester_id)
+    requester_id = ticket.requester_id
+    contact = None if requester_id is None else await records.clients.contact(requester_id)
     if contact is None:
         return
     agency = await records.agencies.agency()

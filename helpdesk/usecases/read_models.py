@@ -130,7 +130,7 @@ class Branch:
 class Wanted:
     """What is wanted of a thing: its attributes, and what is wanted of its neighbours.
 
-    `on` adds what is wanted only of the things of one kind. Of a page, `is_counted` asks for the
+    `on` says it by kind where things of several kinds may stand. Of a page, `is_counted` asks for the
     number of things in the whole list and `has_rows` for the things.
     """
 
@@ -149,21 +149,9 @@ class Wanted:
         return self.branches.get(Branch(name), Wanted())
 
     def of(self, kind: str) -> "Wanted":
-        """Return what is wanted of a thing of this kind, with what is wanted of any."""
-        wanted = Wanted(set(self.leaves), dict(self.branches))
-        if kind in self.on:
-            wanted.merge(self.on[kind])
-        return wanted
+        """Return what is wanted of a thing of this kind, where things of several may stand."""
+        return self.on.get(kind, Wanted())
 
-    def merge(self, other: "Wanted") -> None:
-        """Add everything that another one wants."""
-        self.leaves |= other.leaves
-        self.is_counted |= other.is_counted
-        self.has_rows |= other.has_rows
-        for branch, wanted in other.branches.items():
-            self.branch(branch).merge(wanted)
-        for kind, wanted in other.on.items():
-            self.on.setdefault(kind, Wanted()).merge(wanted)
 
 
 class Thing:

@@ -101,7 +101,9 @@ async def _understood(desk: Desk, records: Records, delivery: Delivery) -> Inbou
     agent = await records.agencies.agent_by_email(email.from_.email.lower())
     contact = await records.clients.contact_by_email(email.from_.email.lower())
     ticket = await _answered_ticket(records, email)
-    sender = None if ticket is None else _party(ticket, agent, contact)
+    sender = None
+    if ticket is not None and not email.has_doubtful_sender:
+        sender = agent or await _client_party(records, ticket, contact)
     if ticket is not None and sender is not None:
         return await _answer(desk, records, delivery, ticket, sender)
     if opens_nothing(email, envelope_from=delivery.mail.envelope_from):
@@ -125,11 +127,19 @@ async def _answered_ticket(records: Records, email: InboundEmail) -> Ticket | No
     return ticket
 
 
-def _party(ticket: Ticket, agent: Agent | None, contact: Contact | None) -> Agent | Contact | None:
-    """Return the sender if he may write on the ticket: threading headers prove nothing."""
-    if agent is not None:
-        return agent
-    return contact if contact is not None and contact.client_id == ticket.client_id else None
+async def _client_party(
+    records: Records, ticket: Ticket, contact: Contact | None
+) -> Contact | None:
+    """Return the contact if he may write on the ticket: threading headers prove nothing.
+
+    The people of a client are parties of all its tickets. The senders of the pool have nothing in
+    common: each of them is a party of his own.
+    """
+    if contact is None or contact.client_id != ticket.client_id:
+        return None
+    client = await records.clients.client(contact.client_id)
+    is_of_pool = client is not None and client.is_unknown_sender_pool
+    return contact if contact.id == ticket.requester_id or not is_of_pool else None
 
 
 async def _answer(

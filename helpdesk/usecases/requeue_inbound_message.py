@@ -29,7 +29,13 @@ async def requeue_inbound_message(
         if mail.state is InboundMailState.DONE:
             return mail
         queued = replace(
-            mail, state=InboundMailState.STORED, attempts=0, retry_at=None, last_error=None
+            mail,
+            state=InboundMailState.STORED,
+            reason=None,
+            attempts=0,
+            retry_at=None,
+            last_error=None,
+            processed_at=None,
         )
         await records.mail.save_inbound(queued)
         return queued

@@ -24,10 +24,10 @@ from helpdesk.asgi import AppSettings, build_app
 from helpdesk.bootstrap import desk_on
 from helpdesk.graphql.global_ids import global_id
 from helpdesk.storage.database import open_database
+from helpdesk.storage.schema_upgrade import upgrade
 from helpdesk.testing import FrozenNow
 from helpdesk.usecases.read_models import Noun
 from tests.graphql.by_hand import MESSAGES, TICKETS, by_hand
-from helpdesk.storage.schema_upgrade import upgrade as build_schema
 from tests.graphql.world import build_world, secret_of
 
 TICKET_COUNT = 100_000
@@ -109,7 +109,7 @@ def run() -> Iterator[str]:
 async def _run() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "benchmark.db"
-        build_schema(f"sqlite:///{path}")
+        upgrade(f"sqlite:///{path}")
         database = await open_database(f"sqlite:///{path}")
         try:
             world = await build_world(database)
@@ -211,9 +211,9 @@ def fill(path: Path) -> None:
         ),
     )
     connection.executemany(
-        "INSERT INTO helpdesk_message (agency_id, id, ticket_id, sent_at, author_kind, author_name, "
-        "channel, is_internal, is_automatic, body) VALUES ('agency-alice', ?, ?, ?, 'CONTACT', "
-        "'Bruno', 'MAIL', 0, 0, ?)",
+        "INSERT INTO helpdesk_message (agency_id, id, ticket_id, sent_at, author_kind, "
+        "author_name, channel, is_internal, is_automatic, body) VALUES "
+        "('agency-alice', ?, ?, ?, 'CONTACT', 'Bruno', 'MAIL', 0, 0, ?)",
         (
             (f"{n:032x}", _ticket_id(0), _instant(n), f"Message {n}, " + "and so on " * 20)
             for n in range(MESSAGE_COUNT)

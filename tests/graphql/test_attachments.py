@@ -1,5 +1,7 @@
 """The files of messages: for those who may read the ticket, and never run by a browser."""
 
+from pathlib import Path
+
 import pytest
 
 from helpdesk.usecases.read_models import Noun
@@ -55,11 +57,9 @@ async def test_nobody_downloads_without_a_token(world: World) -> None:
 
 
 async def test_the_caught_mails_of_a_demo_are_shown_only_where_there_is_a_folder(
-    world: World, tmp_path: object
+    world: World, tmp_path: Path
 ) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path)) / "mails"
+    folder = tmp_path / "mails"
     folder.mkdir()
     (folder / "1 <a>.eml").write_bytes(b"Subject: Hello\r\n\r\nText")
 

@@ -117,7 +117,8 @@ async def test_a_get_reads_and_never_writes(alice: Api) -> None:
         named = await client.get(
             "/graphql",
             params={
-                "query": "query A($n: Int) { tickets(first: $n) { nodes { id } } } query B { __typename }",
+                "query": "query A($n: Int) { tickets(first: $n) { nodes { id } } } "
+                "query B { __typename }",
                 "operationName": "A",
                 "variables": '{"n": 1}',
             },

@@ -146,3 +146,52 @@ async def test_null_characters_and_lone_surrogates_harm_nobody(alice: Api, world
 
     assert found["ticket"]["subject"] == "a\ufffdb"
     assert missing["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_a_preview_tells_the_calendar_that_it_counts_on(alice: Api, world: World) -> None:
+    query = """query Q($id: ID!) {
+      previewDeadline(contractId: $id, priority: P1, at: "2026-07-13T15:00:00Z") {
+        metric deadlineAt remainingSeconds
+        target { amount unit isStrict calendar { code name zone holidays } }
+        explanation { kind } } }"""
+
+    [first, _] = (await alice.data(query, id=world.bruno.global_id(Noun.CONTRACT)))[
+        "previewDeadline"
+    ]
+
+    assert first == {
+        "metric": "FIRST_RESPONSE",
+        "deadlineAt": "2026-07-15T08:00:00Z",
+        "remainingSeconds": 7200,
+        "target": {
+            "amount": 120,
+            "unit": "BUSINESS_MINUTES",
+            "isStrict": True,
+            "calendar": {
+                "code": "office",
+                "name": "Office hours",
+                "zone": "Europe/Paris",
+                "holidays": ["2026-07-14"],
+            },
+        },
+        "explanation": [],
+    }
+
+
+async def test_terms_are_those_in_force_at_the_instant_asked_for(alice: Api, world: World) -> None:
+    query = """query Q($id: ID!) { contract(id: $id) {
+      now: terms { version } then: terms(at: "2000-01-01T00:00:00Z") { version planCode }
+      reference status startsOn endsOn client { name } tickets { totalCount } } }"""
+
+    contract = (await alice.data(query, id=world.bruno.global_id(Noun.CONTRACT)))["contract"]
+
+    assert contract == {
+        "now": {"version": 1},
+        "then": {"version": 1, "planCode": "business"},
+        "reference": "TMA-bruno",
+        "status": "ACTIVE",
+        "startsOn": "2025-01-01",
+        "endsOn": None,
+        "client": {"name": "Client bruno"},
+        "tickets": {"totalCount": 1},
+    }

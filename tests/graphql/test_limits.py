@@ -1,6 +1,7 @@
 """A query that asks for too much is refused before anything is read."""
 
 import pytest
+from graphql import get_introspection_query
 
 from helpdesk.graphql.limits import Limits
 from tests.graphql.api import Api
@@ -21,13 +22,15 @@ BOMBS = {
     + " } } }" * 6
     + " } } }",
     "depth through fragments": "{ tickets { nodes { ...A } } } "
-    "fragment A on Ticket { client { tickets { nodes { client { tickets { nodes { ...B } } } } } } } "
+    "fragment A on Ticket { client { tickets { nodes { client { tickets { nodes { ...B } } } } "
+    "} } } "
     "fragment B on Ticket { client { tickets { nodes { client { tickets { nodes { id } } } } } } }",
     "directives": "{ __typename " + "@include(if: true) " * 60 + "}",
     "root fields": "{ " + " ".join(f"a{n}: rateLimit {{ cost }}" for n in range(25)) + " }",
     "points": "{ clients(first: 100) { nodes { tickets(first: 100) { nodes { "
     "messages(first: 100) { nodes { id } } } } } } }",
-    "points of explanations": "{ tickets(first: 100) { nodes { clocks { explanation { kind } } } } }",
+    "points of explanations": "{ tickets(first: 100) { nodes { clocks { "
+    "explanation { kind } } } } }",
 }
 
 
@@ -91,8 +94,6 @@ async def test_what_is_left_out_costs_nothing(alice: Api) -> None:
 
 
 async def test_the_introspection_of_every_tool_passes(alice: Api) -> None:
-    from graphql import get_introspection_query
-
     data = await alice.data(get_introspection_query(input_value_deprecation=True))
 
     assert data["__schema"]["queryType"]["name"] == "Query"

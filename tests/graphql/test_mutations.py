@@ -1,5 +1,6 @@
 """What is done through the API is done, once, and told in the same answer."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +10,13 @@ from tests.graphql.api import Api
 from tests.graphql.rows import everything_in
 from tests.graphql.world import SCHEMA, World, secret_of
 
-TICKET = "id number status priority version waitingOn assignee { name } team { name } mergedInto { number }"
+TICKET = """id number status priority version waitingOn
+  assignee { name } team { name } mergedInto { number }"""
 
 Json = Any  # what JSON gives
 
 
-async def do(
-    api: Api, name: str, wanted: str = f"ticket {{ {TICKET} }}", /, **given: Any
-) -> Json:
+async def do(api: Api, name: str, wanted: str = f"ticket {{ {TICKET} }}", /, **given: Any) -> Json:
     kind = name[0].upper() + name[1:] + "Input"
     mutation = f"""mutation M($input: {kind}!) {{ {name}(input: $input) {{
       {wanted} errors {{ code message path }} clientMutationId }} }}"""
@@ -91,7 +91,8 @@ async def test_the_clocks_in_the_payload_are_those_after_the_step(world: World) 
     ticket = await opened(alice, world)
     world.now.advance(minutes=5)
 
-    wanted = "ticket { clocks { metric state stoppedAt explanation { kind seconds } } } message { body author { name kind } }"
+    wanted = """ticket { clocks { metric state explanation { kind seconds } } }
+      message { body author { name kind } }"""
     payload = await done(alice, "replyToTicket", wanted, ticketId=ticket["id"], bodyMarkdown="Done")
 
     assert payload["message"] == {"body": "Done", "author": {"name": "Alice", "kind": "AGENT"}}
@@ -342,7 +343,8 @@ async def test_a_payload_that_may_not_be_read_refuses_before_anything_is_done(
 async def test_a_message_is_read_again(world: World) -> None:
     alice = world.api(secret_of("alice"))
     listed = await alice.data(
-        "{ inboundMessages(filter: {state: [QUARANTINED]}) { nodes { id state envelopeTo ticket { number } } } }"
+        """{ inboundMessages(filter: {state: [QUARANTINED]}) {
+          nodes { id state envelopeTo ticket { number } } } }"""
     )
     mail = listed["inboundMessages"]["nodes"][0]
 
@@ -357,8 +359,10 @@ async def test_several_steps_are_taken_in_order(world: World) -> None:
     alice = world.api(secret_of("alice"))
     ticket = await opened(alice, world)
     mutation = """mutation M($id: ID!) {
-      a: resolveTicket(input: {ticketId: $id, clientMutationId: "1"}) { ticket { status } clientMutationId }
-      b: closeTicket(input: {ticketId: $id}) { ticket { status } errors { code } clientMutationId }
+      a: resolveTicket(input: {ticketId: $id, clientMutationId: "1"}) {
+        ticket { status } clientMutationId }
+      b: closeTicket(input: {ticketId: $id}) {
+        ticket { status } errors { code } clientMutationId }
       c: closeTicket(input: {ticketId: $id}) { ticket { status } errors { code } }
     }"""
 
@@ -373,7 +377,8 @@ async def test_several_steps_are_taken_in_order(world: World) -> None:
 
 @pytest.mark.parametrize("person", ["alice", "bruno"])
 async def test_the_viewer_knows_himself(world: World, person: str) -> None:
-    query = "{ viewer { kind name locale scopes agency { name } client { name } agent { name } contact { email } } }"
+    query = """{ viewer { kind name locale scopes
+      agency { name } client { name } agent { name } contact { email } } }"""
 
     viewer = (await world.api(secret_of(person)).data(query))["viewer"]
 
@@ -393,7 +398,5 @@ async def test_the_viewer_knows_himself(world: World, person: str) -> None:
 
 def test_every_mutation_is_in_one_of_these_tests() -> None:
     assert SCHEMA.mutation_type is not None
-    from pathlib import Path
-
     text = Path(__file__).read_text("utf-8")
     assert [name for name in SCHEMA.mutation_type.fields if f'"{name}"' not in text] == []

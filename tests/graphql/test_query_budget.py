@@ -19,7 +19,8 @@ MOST = f"""
   assignee {{ name }} team {{ name }} isBreached
   clocks {{ metric state deadlineAt remainingSeconds target {{ amount calendar {{ code }} }} }}
   links {{ kind ticket {{ number }} }}
-  few: messages(first: 1) {{ nodes {{ body author {{ name agent {{ name }} }} attachments {{ size }} }} }}
+  few: messages(first: 1) {{
+    nodes {{ body author {{ name agent {{ name }} }} attachments {{ size }} }} }}
   many: messages(first: 50) {{ totalCount nodes {{ body }} }}
   timeline {{ nodes {{ kind actor {{ name }} message {{ body }} relatedTicket {{ number }} }} }}
 """
@@ -33,14 +34,16 @@ BUDGETS: dict[str, tuple[str, int]] = {
     "only the number of tickets": ("{ tickets(first: $n) { totalCount } }", 1),
     "nothing of the page": ("{ tickets(first: $n) { __typename } }", 0),
     "tickets with requester and clocks": (
-        f"{{ tickets(first: $n) {{ nodes {{ {FIELDS} requester {{ name }} clocks {{ state }} }} }} }}",
+        f"{{ tickets(first: $n) {{ nodes {{ {FIELDS} "
+        "requester { name } clocks { state } } } }",
         3,
     ),
     "tickets with almost everything": (f"{{ tickets(first: $n) {{ nodes {{ {MOST} }} }} }}", 22),
     "clients with nested lists": (
         """{ clients(first: $n) { nodes { name domains
           sites(first: 2) { nodes { name } } contacts { totalCount nodes { name } }
-          contracts { nodes { reference terms { version calendars { code } } slaTargets { amount } } }
+          contracts { nodes { reference terms { version calendars { code } }
+            slaTargets { amount } } }
           open: tickets(first: 5, filter: {status: [NEW]}) { nodes { number } }
           late: tickets(first: 5, filter: {isBreached: true}) { nodes { number } } } } }""",
         11,

@@ -307,7 +307,7 @@ async def test_the_page_of_a_mail_is_kept_clean(door: Door) -> None:
     ticket = await door.open(mail)
 
     (message,) = await door.messages(ticket.id)
-    assert message["html"] .strip() == "<p>Silent</p>"
+    assert message["html"].strip() == "<p>Silent</p>"
 
 
 class TestMailThatNoLibraryWouldWrite:
