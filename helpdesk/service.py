@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import logging
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -23,6 +24,10 @@ from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings
 from helpdesk.usecases.store_inbound_mail import store_inbound_mail
 from helpdesk.worker.loop import Worker
 from helpdesk.worker.outbox import MailSender
+
+UNSENT_FOLDER = "var/caught-mail"
+
+_log = logging.getLogger(__name__)
 
 
 class Part(StrEnum):
@@ -46,9 +51,15 @@ class Running:
 
 
 def mail_sender(settings: Settings) -> MailSender:
-    """Return the way out for mails: a folder that catches them, else the SMTP relay."""
-    if settings.caught_mail_folder or not settings.smtp_host:
-        return FolderCatcher(Path(settings.caught_mail_folder or "var/caught-mail"))
+    """Return the way out for mails: a folder that catches them, else the SMTP relay.
+
+    Without either they are kept in a folder, and a warning says that nobody gets them.
+    """
+    if settings.caught_mail_folder:
+        return FolderCatcher(Path(settings.caught_mail_folder))
+    if not settings.smtp_host:
+        _log.warning("mails_are_not_sent folder=%s: set HELPDESK_SMTP_HOST", UNSENT_FOLDER)
+        return FolderCatcher(Path(UNSENT_FOLDER))
     return SmtpSender(
         SmtpSettings(
             host=settings.smtp_host,

@@ -1,6 +1,7 @@
 """The agency's side in the database: tenant, people, tokens, series, remembered answers."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -78,7 +79,16 @@ _REMEMBERED = Query(
         IDEMPOTENCY.c.key == bindparam("key"),
     )
 )
-_REMEMBER = Query(insert(IDEMPOTENCY))
+_TAKE_KEY = Query(insert(IDEMPOTENCY).on_conflict_do_nothing())
+_REMEMBER = Query(
+    update(IDEMPOTENCY)
+    .where(
+        IDEMPOTENCY.c.agency_id == MINE,
+        IDEMPOTENCY.c.principal == bindparam("of_principal"),
+        IDEMPOTENCY.c.key == bindparam("of_key"),
+    )
+    .values(answer=bindparam("new_answer"))
+)
 _TOKEN_SOURCE = TOKEN.outerjoin(
     AGENT, (AGENT.c.agency_id == TOKEN.c.agency_id) & (AGENT.c.id == TOKEN.c.agent_id)
 ).outerjoin(
@@ -179,24 +189,32 @@ class SqlAgencyRecords:
             raise LookupError(f"the series {series} could not be started")
         return int(row[0])
 
-    async def remembered(self, principal: str, key: str) -> RememberedAnswer | None:
-        """Return what was answered to a key."""
+    async def take_key(
+        self, principal: str, key: str, blank: RememberedAnswer, *, at: datetime
+    ) -> RememberedAnswer | None:
+        """Take a key, or return what was answered to it."""
+        taken = await self._session.execute(
+            _TAKE_KEY,
+            principal=principal,
+            key=key,
+            verb=blank.verb,
+            input_hash=blank.input_hash,
+            answer=blank.answer,
+            created_at=at,
+        )
+        if taken == 1:
+            return None
         row = await self._session.fetch_one(_REMEMBERED, principal=principal, key=key)
         return None if row is None else RememberedAnswer(*row)
 
     async def remember(
-        self, principal: str, key: str, answer: RememberedAnswer, *, at: datetime
+        self,
+        principal: str,
+        key: str,
+        answer: dict[str, Any],  # a JSON document
     ) -> None:
-        """Keep an answer under a key."""
-        await self._session.write(
-            _REMEMBER,
-            principal=principal,
-            key=key,
-            verb=answer.verb,
-            input_hash=answer.input_hash,
-            answer=answer.answer,
-            created_at=at,
-        )
+        """Keep the answer under a key that was taken."""
+        await self._session.write(_REMEMBER, of_principal=principal, of_key=key, new_answer=answer)
 
     async def add_agency(self, agency: Agency) -> None:
         """Add the tenant itself."""

@@ -36,8 +36,9 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def upgrade(url: str, revision: str = "head", *, migrations: Path | None = None) -> None:
-    """Bring a database to a revision, in one transaction; an absent SQLite file is created.
+    """Bring a database to a revision, in one transaction.
 
+    An absent SQLite file is created, with its folder.
     Two processes that upgrade at once take turns, and the second finds nothing left to do.
     """
     on_database(url, lambda opened: _migrate(opened, command.upgrade, revision, migrations))
@@ -108,6 +109,8 @@ def on_database(url: str, work: Callable[[Connection], T]) -> T:
 
 
 def _on_file(path: str, work: Callable[[Connection], T]) -> T:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+
     def connect() -> sqlite3.Connection:
         # Without foreign keys, as copying a table would otherwise delete what points at it.
         return sqlite3.connect(path, timeout=_LOCK_TIMEOUT, isolation_level=None)

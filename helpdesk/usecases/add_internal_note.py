@@ -29,7 +29,7 @@ async def add_internal_note(desk: Desk, *, viewer: Viewer, request: AddInternalN
         ticket = await visible_ticket(records, viewer, request.ticket_id)
         viewer.require_agency(Scope.TICKETS_WRITE)
         asked = question(viewer, "addInternalNote", request.idempotency_key, request)
-        before = await answered_before(records, asked)
+        before = await answered_before(desk, records, asked)
         if before is not None:
             return await replied_before(records, ticket, before["messageId"])
         on = Occasion(desk.now(), viewer.actor)
@@ -45,5 +45,5 @@ async def add_internal_note(desk: Desk, *, viewer: Viewer, request: AddInternalN
         )
         saved = (await save_change(desk, records, noted(ticket, note.id, on=on))).ticket
         await records.tickets.add_message(note)
-        await remember_answer(desk, records, asked, {"messageId": note.id})
+        await remember_answer(records, asked, {"messageId": note.id})
         return Reply(saved, note)

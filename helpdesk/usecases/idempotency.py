@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from helpdesk.domain.access import Viewer
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.message import storable
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records, RememberedAnswer
 
@@ -46,17 +47,25 @@ def question(viewer: Viewer, verb: str, key: str | None, request: object) -> Que
         raise IdempotencyKeyTooLong(path=("idempotencyKey",), limit=KEY_LIMIT)
     principal = viewer.contact_id or viewer.agent_id or viewer.token_id or viewer.kind
     digest = hashlib.sha256(repr(request).encode()).hexdigest()
-    return Question(str(principal), verb, key, digest)
+    return Question(str(principal), verb, storable(key), digest)
 
 
-async def answered_before(records: Records, asked: Question | None) -> dict[str, Any] | None:
+async def answered_before(
+    desk: Desk, records: Records, asked: Question | None
+) -> dict[str, Any] | None:
     """Return the answer that the same request got, None when it is new.
 
-    Raises IdempotencyKeyReused when the key belongs to another request.
+    A new request takes the key: whoever comes with the same one waits until this transaction is
+    over. Raises IdempotencyKeyReused when the key belongs to another request.
     """
     if asked is None:
         return None
-    remembered = await records.agencies.remembered(asked.principal, asked.key)
+    remembered = await records.agencies.take_key(
+        asked.principal,
+        asked.key,
+        RememberedAnswer(asked.verb, asked.input_hash, {}),
+        at=desk.now(),
+    )
     if remembered is None:
         return None
     if (remembered.verb, remembered.input_hash) != (asked.verb, asked.input_hash):
@@ -65,16 +74,10 @@ async def answered_before(records: Records, asked: Question | None) -> dict[str,
 
 
 async def remember_answer(
-    desk: Desk,
     records: Records,
     asked: Question | None,
     answer: dict[str, Any],  # a JSON document
 ) -> None:
     """Keep the answer under the key, in the transaction that made it true."""
     if asked is not None:
-        await records.agencies.remember(
-            asked.principal,
-            asked.key,
-            RememberedAnswer(asked.verb, asked.input_hash, answer),
-            at=desk.now(),
-        )
+        await records.agencies.remember(asked.principal, asked.key, answer)

@@ -75,7 +75,7 @@ async def _promise(
     message_id = f"{desk.new_id()}.{ticket.number}@{agency.mailbox.rpartition('@')[2]}"
     mail = OutgoingMail(
         sender=Address(agency.name, agency.mailbox),
-        recipient=Address(contact.name, contact.email),
+        recipient=Address("" if contact.name == contact.email else contact.name, contact.email),
         subject=envelope.letter.subject,
         text=envelope.letter.text,
         message_id=message_id,

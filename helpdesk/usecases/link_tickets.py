@@ -32,7 +32,7 @@ async def link_tickets(desk: Desk, *, viewer: Viewer, request: LinkTickets) -> T
     """Link the ticket to the other and return it; a link that exists already changes nothing."""
     async with desk.store.transaction(viewer.agency_id) as records:
         ticket = await visible_ticket(records, viewer, request.ticket_id)
-        other = await visible_ticket(records, viewer, request.other_id)
+        other = await visible_ticket(records, viewer, request.other_id, field="otherId")
         viewer.require_agency(Scope.TICKETS_WRITE)
         on = Occasion(desk.now(), viewer.actor)
         change = linked(ticket, other, on=on)
@@ -45,7 +45,7 @@ async def unlink_tickets(desk: Desk, *, viewer: Viewer, request: UnlinkTickets) 
     """Remove the link and return the ticket; NotFound when there is none."""
     async with desk.store.transaction(viewer.agency_id) as records:
         ticket = await visible_ticket(records, viewer, request.ticket_id)
-        other = await visible_ticket(records, viewer, request.other_id)
+        other = await visible_ticket(records, viewer, request.other_id, field="otherId")
         viewer.require_agency(Scope.TICKETS_WRITE)
         if not await records.tickets.unlink(ticket, other):
             raise NotFound(path=("otherId",), what="Link", id=request.other_id)

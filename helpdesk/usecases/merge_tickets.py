@@ -26,8 +26,8 @@ async def merge_tickets(desk: Desk, *, viewer: Viewer, request: MergeTickets) ->
     it follow to the survivor.
     """
     async with desk.store.transaction(viewer.agency_id) as records:
-        duplicate = await visible_ticket(records, viewer, request.duplicate_id)
-        survivor = await visible_ticket(records, viewer, request.survivor_id)
+        duplicate = await visible_ticket(records, viewer, request.duplicate_id, field="duplicateId")
+        survivor = await visible_ticket(records, viewer, request.survivor_id, field="survivorId")
         viewer.require_agency(Scope.TICKETS_WRITE)
         merge = merged(duplicate, survivor, on=Occasion(desk.now(), viewer.actor))
         await save_change(desk, records, merge.merged)

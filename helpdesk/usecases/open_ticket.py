@@ -6,7 +6,7 @@ from helpdesk.domain.access import NotFound, Scope, Viewer
 from helpdesk.domain.agency import Contact, Site
 from helpdesk.domain.contract import Contract, contract_for
 from helpdesk.domain.ids import ClientId, ContactId, MessageId, SiteId, TicketId
-from helpdesk.domain.message import BODY_LIMIT, SUBJECT_LIMIT, Message, required_text
+from helpdesk.domain.message import BODY_LIMIT, SUBJECT_LIMIT, Message, required_text, storable
 from helpdesk.domain.priority import (
     Criticality,
     Impact,
@@ -73,12 +73,12 @@ async def open_ticket(desk: Desk, *, viewer: Viewer, request: OpenTicket) -> Tic
         viewer.require_agency(Scope.TICKETS_WRITE)
     async with desk.store.transaction(viewer.agency_id) as records:
         asked = question(viewer, "openTicket", request.idempotency_key, request)
-        before = await answered_before(records, asked)
+        before = await answered_before(desk, records, asked)
         if before is not None:
             return await visible_ticket(records, viewer, TicketId(before["ticketId"]))
         parties = await _parties(records, viewer, request)
         ticket = (await opened_ticket(desk, records, viewer, request, parties)).ticket
-        await remember_answer(desk, records, asked, {"ticketId": ticket.id})
+        await remember_answer(records, asked, {"ticketId": ticket.id})
         return ticket
 
 
@@ -124,7 +124,7 @@ async def _draft(
         terms.matrix if terms else desk.default_matrix,
         triage,
         wanted=request.priority,
-        reason=request.reason,
+        reason=storable(request.reason or ""),
     )
     is_weighed = request.impact is not None or request.security_sign is not None
     return Ticket(

@@ -122,14 +122,22 @@ class AgencyRecords(Protocol):
         """Return the next number of a series; two transactions never get the same one."""
         ...
 
-    async def remembered(self, principal: str, key: str) -> RememberedAnswer | None:
-        """Return what was answered to a key of this principal."""
+    async def take_key(
+        self, principal: str, key: str, blank: RememberedAnswer, *, at: datetime
+    ) -> RememberedAnswer | None:
+        """Take a key of this principal for a request; return what was answered if it is taken.
+
+        It waits for another transaction that has just taken the same key.
+        """
         ...
 
     async def remember(
-        self, principal: str, key: str, answer: RememberedAnswer, *, at: datetime
+        self,
+        principal: str,
+        key: str,
+        answer: dict[str, Any],  # a JSON document
     ) -> None:
-        """Keep an answer under a key of this principal."""
+        """Keep the answer under a key that was taken."""
         ...
 
     async def add_agency(self, agency: Agency) -> None:

@@ -153,7 +153,6 @@ class Wanted:
         return self.on.get(kind, Wanted())
 
 
-
 class Thing:
     """Something that was read: its attributes are what was wanted of it, and no more."""
 

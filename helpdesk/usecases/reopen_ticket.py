@@ -1,6 +1,7 @@
 """A finished ticket goes on, because the problem does."""
 
 from helpdesk.domain.access import Scope, Viewer
+from helpdesk.domain.message import storable
 from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.ticket_life import Occasion, reopened
 from helpdesk.usecases.desk import Desk
@@ -17,5 +18,5 @@ async def reopen_ticket(desk: Desk, *, viewer: Viewer, request: ReasonedStepRequ
     async with desk.store.transaction(viewer.agency_id) as records:
         ticket = await visible_ticket(records, viewer, request.ticket_id)
         ticket.require_version(request.expected_version)
-        change = reopened(ticket, request.reason, on=Occasion(desk.now(), viewer.actor))
+        change = reopened(ticket, storable(request.reason), on=Occasion(desk.now(), viewer.actor))
         return (await save_change(desk, records, change)).ticket

@@ -45,12 +45,12 @@ async def reply_to_ticket(desk: Desk, *, viewer: Viewer, request: ReplyToTicket)
     async with desk.store.transaction(viewer.agency_id) as records:
         ticket = await visible_ticket(records, viewer, request.ticket_id)
         asked = question(viewer, "replyToTicket", request.idempotency_key, request)
-        before = await answered_before(records, asked)
+        before = await answered_before(desk, records, asked)
         if before is not None:
             return await replied_before(records, ticket, before["messageId"])
         ticket.require_version(request.expected_version)
         reply = await _replied(desk, records, viewer, request, ticket)
-        await remember_answer(desk, records, asked, {"messageId": reply.message.id})
+        await remember_answer(records, asked, {"messageId": reply.message.id})
         return reply
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from helpdesk.domain.access import Scope, Viewer
 from helpdesk.domain.ids import TicketId
+from helpdesk.domain.message import storable
 from helpdesk.domain.priority import (
     Impact,
     Priority,
@@ -52,7 +53,7 @@ async def set_priority(desk: Desk, *, viewer: Viewer, request: SetPriority) -> T
             await _matrix(desk, records, ticket),
             triage,
             wanted=request.priority,
-            reason=request.reason,
+            reason=storable(request.reason or ""),
         )
         change = triaged(ticket, triage, decision, at=desk.now(), actor=viewer.actor)
         return (await save_change(desk, records, change)).ticket

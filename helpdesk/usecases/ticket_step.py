@@ -29,11 +29,13 @@ class ReasonedStepRequest:
     expected_version: int | None = None
 
 
-async def visible_ticket(records: Records, viewer: Viewer, ticket_id: TicketId) -> Ticket:
-    """Return a ticket that exists for the viewer, locked; NotFound otherwise."""
+async def visible_ticket(
+    records: Records, viewer: Viewer, ticket_id: TicketId, *, field: str = "ticketId"
+) -> Ticket:
+    """Return a ticket that exists for the viewer, locked; NotFound of this input otherwise."""
     ticket = await records.tickets.ticket(ticket_id)
     if ticket is None or not viewer.sees_client(ticket.client_id):
-        raise NotFound(path=("ticketId",), what="Ticket", id=ticket_id)
+        raise NotFound(path=(field,), what="Ticket", id=ticket_id)
     return ticket
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from helpdesk.domain.access import Viewer
 from helpdesk.domain.ids import TicketId
+from helpdesk.domain.message import storable
 from helpdesk.domain.ticket import Ticket, WaitingOn
 from helpdesk.domain.ticket_life import waiting
 from helpdesk.usecases.desk import Desk
@@ -27,5 +28,5 @@ async def wait_for_client(desk: Desk, *, viewer: Viewer, request: WaitForClient)
         desk,
         viewer,
         step,
-        lambda ticket, on: waiting(ticket, request.waiting_on, request.reason, on=on),
+        lambda ticket, on: waiting(ticket, request.waiting_on, storable(request.reason), on=on),
     )

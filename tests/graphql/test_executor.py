@@ -50,8 +50,9 @@ class SlowExecutor(PlainExecutor):
         return None
 
 
-async def answer(world: World, query: str, executor: type[PlainExecutor]) -> tuple[Any, int]:
-    # Any: JSON
+async def answer(
+    world: World, query: str, executor: type[PlainExecutor]
+) -> tuple[Any, int]:  # Any: what JSON gives
     operations = Operations(SCHEMA, _LIMITS, allows_introspection=True, executor=executor)
     request = Request(
         desk=world.desk,

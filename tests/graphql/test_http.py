@@ -216,7 +216,7 @@ async def test_a_bug_is_masked_numbered_and_logged(
         raise RuntimeError("the password is 1234")
 
     endpoint = alice.endpoint
-    endpoint._reads = _Broken(broken)  # type: ignore[assignment]  # noqa: SLF001 - a fault is put in
+    endpoint._reads = _Broken(broken)  # noqa: SLF001 - a fault is put in
     with caplog.at_level(logging.ERROR):
         response = await alice.send(NUMBERS)
 
@@ -234,7 +234,7 @@ async def test_a_busy_database_is_worth_another_try(world: World, alice: Api) ->
     def busy() -> Any:  # Any: never
         raise DatabaseBusy("locked")
 
-    alice.endpoint._reads = _Broken(busy)  # type: ignore[assignment]  # noqa: SLF001 - likewise
+    alice.endpoint._reads = _Broken(busy)  # noqa: SLF001 - likewise
 
     error = await alice.refusal(NUMBERS)
 
@@ -246,7 +246,7 @@ async def test_a_bug_before_the_operation_is_masked_too(world: World) -> None:
     def broken() -> Any:  # Any: never
         raise RuntimeError("secret")
 
-    desk = replace(world.desk, store=_Broken(broken))  # type: ignore[arg-type]  # likewise
+    desk = replace(world.desk, store=_Broken(broken))
     api = replace(world, desk=desk).api(secret_of("alice"))
 
     response = await api.send(NUMBERS)

@@ -89,7 +89,7 @@ async def test_an_error_is_kept_as_far_as_a_database_keeps_it(both_worlds: World
 async def test_a_message_that_was_understood_meanwhile_stays_so(
     door: Door, headers: dict[str, str]
 ) -> None:
-    outcome = await door.receive(a_mail(**headers))  # type: ignore[arg-type]  # a header
+    outcome = await door.receive(a_mail(**headers))
     before = await door.world.everything()
 
     answer = await record_inbound_trouble(door.world.desk, AGENCY_ID, outcome.id, "too late")
