@@ -99,8 +99,11 @@ class Contract:
     terms: tuple[ContractTerms, ...]
 
     def covers(self, site_id: SiteId | None) -> bool:
-        """Return whether a request about this site falls under the contract."""
-        return not self.site_ids or site_id in self.site_ids
+        """Return whether a request about this site falls under the contract.
+
+        A request that names no site may be about any, so every contract of the client covers it.
+        """
+        return not self.site_ids or site_id is None or site_id in self.site_ids
 
     def terms_at(self, at: datetime) -> ContractTerms:
         """Return the terms in force at `at`; before the first version, the first one."""
@@ -111,7 +114,8 @@ class Contract:
 def contract_for(contracts: Iterable[Contract], site_id: SiteId | None) -> Contract | None:
     """Return the active contract that a request falls under, None when there is none.
 
-    The contract that names the site wins over one that covers every site; then the oldest.
+    A contract that names the site wins over one for every site; a request that names none goes
+    to a contract for every site before one for some. Then the oldest wins.
     """
     covering = [
         contract
@@ -119,5 +123,11 @@ def contract_for(contracts: Iterable[Contract], site_id: SiteId | None) -> Contr
         if contract.status in {ContractStatus.ACTIVE, ContractStatus.ENDING}
         and contract.covers(site_id)
     ]
-    covering.sort(key=lambda contract: (not contract.site_ids, contract.starts_on, contract.id))
+    covering.sort(
+        key=lambda contract: (
+            bool(contract.site_ids) is (site_id is None),
+            contract.starts_on,
+            contract.id,
+        )
+    )
     return covering[0] if covering else None

@@ -20,7 +20,6 @@ described_enum(
         ErrorCode.FORBIDDEN: "The token may not do this.",
         ErrorCode.REQUIRED: "A text is missing.",
         ErrorCode.TOO_LONG: "A text is too long.",
-        ErrorCode.TOO_LARGE: "A file is too large.",
         ErrorCode.NAIVE_DATETIME: "A date and time has no offset.",
         ErrorCode.TRANSITION_REFUSED: "The step makes no sense in the status of the ticket.",
         ErrorCode.REASON_REQUIRED: "The step needs a reason.",

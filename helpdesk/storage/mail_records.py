@@ -121,12 +121,26 @@ _DUE_OUTBOX = Query.across_agencies(
     .with_for_update(skip_locked=True),
     reason="one worker sends the mail of every agency",
 )
-_WRITE_OUTBOX = Query(
+_CLAIM_OUTBOX = Query(
     update(OUTBOX_MAIL)
     .where(OUTBOX_MAIL.c.agency_id == MINE, OUTBOX_MAIL.c.id == bindparam("id_"))
     .values(
+        state=_SENDING,
+        attempts=bindparam("claimed_attempts"),
+        send_after=bindparam("new_send_after"),
+    )
+)
+_RECORD_OUTBOX = Query(
+    update(OUTBOX_MAIL)
+    .where(
+        OUTBOX_MAIL.c.agency_id == MINE,
+        OUTBOX_MAIL.c.id == bindparam("id_"),
+        # What was claimed by somebody else since is his to record.
+        OUTBOX_MAIL.c.state == _SENDING,
+        OUTBOX_MAIL.c.attempts == bindparam("claimed_attempts"),
+    )
+    .values(
         state=bindparam("new_state"),
-        attempts=bindparam("new_attempts"),
         send_after=bindparam("new_send_after"),
         last_error=bindparam("new_error"),
         sent_at=bindparam("new_sent_at"),
@@ -226,9 +240,7 @@ class SqlWorkQueue:
             rows = await connection.fetch_all(_DUE_OUTBOX, at=at, limit=limit)
             mails = tuple(_outbox_of(row) for row in rows)
             for mail in mails:
-                await connection.execute(
-                    _WRITE_OUTBOX, **_outbox_changes(mail, _SENDING, send_after=at + LEASE)
-                )
+                await connection.execute(_CLAIM_OUTBOX, **_claimed(mail), new_send_after=at + LEASE)
         return mails
 
     async def mark_sent(self, mail: OutboxMail, *, at: datetime) -> None:
@@ -249,30 +261,23 @@ class SqlWorkQueue:
         sent_at: datetime | None = None,
         error: str | None = None,
     ) -> None:
-        changes = _outbox_changes(
-            mail, state, send_after=send_after, sent_at=sent_at, error=error, attempt=1
-        )
         async with self._database.writing() as connection:
-            await connection.execute(_WRITE_OUTBOX, **changes)
+            await connection.execute(
+                _RECORD_OUTBOX,
+                **_claimed(mail),
+                new_state=state,
+                new_send_after=send_after,
+                new_error=error,
+                new_sent_at=sent_at,
+            )
 
 
-def _outbox_changes(
-    mail: OutboxMail,
-    state: str,
-    *,
-    send_after: datetime,
-    sent_at: datetime | None = None,
-    error: str | None = None,
-    attempt: int = 0,
-) -> dict[str, object]:
+def _claimed(mail: OutboxMail) -> dict[str, object]:
+    """Name a mail in the try that follows its `attempts`: a crash in it counts as one."""
     return {
         "agency_id": mail.agency_id,
         "id_": mail.id,
-        "new_state": state,
-        "new_attempts": mail.attempts + attempt,
-        "new_send_after": send_after,
-        "new_error": error,
-        "new_sent_at": sent_at,
+        "claimed_attempts": mail.attempts + 1,
     }
 
 

@@ -67,6 +67,6 @@ async def create_contact(desk: Desk, *, viewer: Viewer, request: CreateContact) 
 
 def _email(text: str) -> str:
     email = text.strip().lower()
-    if not _EMAIL.fullmatch(email):
+    if not _EMAIL.fullmatch(email) or not email.isprintable():
         raise EmailInvalid(path=("email",), email=text)
     return email

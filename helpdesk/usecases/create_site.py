@@ -52,10 +52,13 @@ async def create_site(desk: Desk, *, viewer: Viewer, request: CreateSite) -> Sit
 
 
 def _web_address(url: str) -> str:
+    address = url.strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(address)
+        has_host = bool(parts.hostname) and parts.port != 0
     except ValueError:
         raise SiteUrlInvalid(path=("url",), url=url) from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    is_one_word = address.isprintable() and " " not in address
+    if parts.scheme not in {"http", "https"} or not has_host or not is_one_word:
         raise SiteUrlInvalid(path=("url",), url=url)
-    return url.strip()
+    return address

@@ -1,10 +1,12 @@
 """A request becomes a ticket with its priority and running clocks."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from helpdesk.domain.access import NotFound, Scope, Viewer
 from helpdesk.domain.agency import Contact, Site
 from helpdesk.domain.contract import Contract, contract_for
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ClientId, ContactId, MessageId, SiteId, TicketId
 from helpdesk.domain.message import BODY_LIMIT, SUBJECT_LIMIT, Message, required_text, storable
 from helpdesk.domain.priority import (
@@ -26,6 +28,16 @@ from helpdesk.usecases.ticket_step import visible_ticket
 
 UNTRIAGED = Triage(Impact.MINOR, Urgency.NORMAL)
 TICKET_SERIES = "ticket"
+
+
+class ClientRequired(HelpdeskError):
+    """A ticket is somebody's: the client decides what was promised."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.REQUIRED
+    english: ClassVar[str] = "Say whose ticket it is: give `clientId`, `requesterId` or `siteId`."
+    french: ClassVar[str] = (
+        "Dites de qui est le ticket : donnez `clientId`, `requesterId` ou `siteId`."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +76,8 @@ class Parties:
 async def open_ticket(desk: Desk, *, viewer: Viewer, request: OpenTicket) -> Ticket:
     """Open a ticket and return it: number, priority and clocks are set in one transaction.
 
-    Raises TextRequired, TextTooLong, NotFound for a client, contact or site that does not exist
-    for the viewer, AgencyOnly when a client overrides the priority, PriorityReasonRequired,
+    Raises TextRequired, TextTooLong, ClientRequired, NotFound for a client, contact or site that
+    does not exist for the viewer, AgencyOnly when a client overrides the priority, PriorityReasonRequired,
     IdempotencyKeyReused.
     """
     viewer.require(Scope.TICKETS_WRITE)
@@ -164,7 +176,9 @@ async def _parties(records: Records, viewer: Viewer, request: OpenTicket) -> Par
         or (requester.client_id if requester else None)
         or (site.client_id if site else None)
     )
-    if client_id is None or not viewer.sees_client(client_id):
+    if client_id is None:
+        raise ClientRequired(path=("clientId",))
+    if not viewer.sees_client(client_id):
         raise NotFound(path=("clientId",), what="Client", id=client_id)
     if await records.clients.client(client_id) is None:
         raise NotFound(path=("clientId",), what="Client", id=client_id)

@@ -130,8 +130,8 @@ class Branch:
 class Wanted:
     """What is wanted of a thing: its attributes, and what is wanted of its neighbours.
 
-    `on` says it by kind where things of several kinds may stand. Of a page, `is_counted` asks for the
-    number of things in the whole list and `has_rows` for the things.
+    `on` says it by kind where things of several kinds may stand. Of a page, `is_counted` asks for
+    the number of things in the whole list and `has_rows` for the things.
     """
 
     leaves: set[str] = field(default_factory=set)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
 
 from helpdesk.usecases.desk import Desk
@@ -19,10 +20,13 @@ class Worker:
     `wake` cuts its sleep short when somebody knows that there is work.
     """
 
-    def __init__(self, desk: Desk, sender: MailSender) -> None:
+    def __init__(
+        self, desk: Desk, sender: MailSender, *, sleep_seconds: float = SLEEP_SECONDS
+    ) -> None:
         """Prepare; nothing runs before `run`."""
         self._desk = desk
         self._sender = sender
+        self._sleep_seconds = sleep_seconds
         self._bell = asyncio.Event()
         self._is_stopping = False
 
@@ -41,12 +45,17 @@ class Worker:
             self._bell.clear()
             if await self._work() == 0 and not self._is_stopping:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), SLEEP_SECONDS)
+                    await asyncio.wait_for(self._bell.wait(), self._sleep_seconds)
 
     async def _work(self) -> int:
-        try:
-            understood = await understand_due(self._desk)
-            return understood + await send_due(self._desk, self._sender)
-        except Exception:
-            _log.exception("worker_round_failed")
-            return 0
+        understood = await _tried(understand_due(self._desk))
+        return understood + await _tried(send_due(self._desk, self._sender))
+
+
+async def _tried(half_round: Awaitable[int]) -> int:
+    """Return how much was done, nothing after trouble: the other half and the next round go on."""
+    try:
+        return await half_round
+    except Exception:
+        _log.exception("worker_round_failed")
+        return 0

@@ -22,7 +22,7 @@ from tests.factories import (
 
 OPENED, ANSWERED = ClockFactKind.OPENED, ClockFactKind.AGENT_ANSWERED
 WROTE, RESOLVED = ClockFactKind.CLIENT_WROTE, ClockFactKind.RESOLVED
-PAUSED, RESUMED = ClockFactKind.PAUSED, ClockFactKind.RESUMED
+PAUSED = ClockFactKind.PAUSED
 DELIVERED, CANCELLED = ClockFactKind.DELIVERED, ClockFactKind.CANCELLED
 REOPENED = ClockFactKind.REOPENED
 RESOLUTION = SlaMetric.RESOLUTION

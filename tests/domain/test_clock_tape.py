@@ -1,4 +1,4 @@
-"""What a clock counts and what it does not: pauses, answer cycles, reopening, cancelling."""
+"""What a clock counts and what it does not: pauses, and the ends of a clock."""
 
 from dataclasses import replace
 
@@ -28,7 +28,6 @@ OPENED, ANSWERED = ClockFactKind.OPENED, ClockFactKind.AGENT_ANSWERED
 WROTE, RESOLVED = ClockFactKind.CLIENT_WROTE, ClockFactKind.RESOLVED
 PAUSED, RESUMED = ClockFactKind.PAUSED, ClockFactKind.RESUMED
 DELIVERED, CANCELLED = ClockFactKind.DELIVERED, ClockFactKind.CANCELLED
-REOPENED = ClockFactKind.REOPENED
 RESOLUTION = SlaMetric.RESOLUTION
 
 MONDAY_OPENED = fact("07-06 09:00", OPENED)

@@ -64,12 +64,20 @@ def test_a_contract_without_sites_covers_everything(site_id: SiteId | None) -> N
     assert a_contract().covers(site_id) is True
 
 
-def test_a_contract_with_sites_covers_these_alone() -> None:
+def test_a_contract_with_sites_covers_these_and_what_names_none() -> None:
     contract = a_contract(site_ids=frozenset({SHOP}))
 
     assert contract.covers(SHOP) is True
     assert contract.covers(BLOG) is False
-    assert contract.covers(None) is False
+    assert contract.covers(None) is True
+
+
+def test_a_request_that_names_no_site_goes_to_the_contract_for_every_site() -> None:
+    everything = a_contract("c-everything", starts_on=date(2026, 1, 1))
+    shop = a_contract("b-shop", site_ids=frozenset({SHOP}), starts_on=date(2024, 1, 1))
+
+    assert contract_for([shop, everything], None) is everything
+    assert contract_for([shop], None) is shop
 
 
 @pytest.mark.parametrize("status", ContractStatus)

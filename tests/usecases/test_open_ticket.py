@@ -21,7 +21,7 @@ from helpdesk.domain.ticket import Channel, Ticket, TicketKind, TicketStatus
 from helpdesk.storage.tables.mail import OUTBOX_MAIL
 from helpdesk.storage.tables.ticket import MESSAGE, TICKET
 from helpdesk.usecases.idempotency import IdempotencyKeyReused, IdempotencyKeyTooLong
-from helpdesk.usecases.open_ticket import OpenTicket, open_ticket
+from helpdesk.usecases.open_ticket import ClientRequired, OpenTicket, open_ticket
 from tests.factories import AGENCY_ID, BRUNO, BRUNOS_CLIENT, CHLOES_CLIENT, MONDAY, at
 from tests.usecases.world import World
 
@@ -220,7 +220,6 @@ async def test_a_token_without_the_right_opens_nothing(world: World) -> None:
 @pytest.mark.parametrize(
     ("asked", "path"),
     [
-        ({}, "clientId"),
         ({"client_id": ClientId("nobody")}, "clientId"),
         ({"client_id": ClientId("yves-sa")}, "clientId"),
         ({"client_id": BRUNOS_CLIENT, "requester_id": ContactId("nobody")}, "requesterId"),
@@ -236,6 +235,13 @@ async def test_a_party_that_does_not_exist_opens_nothing(
         await opened_by(world, world.alice, **asked)
 
     assert refusal.value.path == (path,)
+
+
+async def test_a_ticket_of_nobody_is_not_opened(world: World) -> None:
+    async with world.refused(ClientRequired) as refusal:
+        await opened_by(world, world.alice)
+
+    assert refusal.value.path == ("clientId",)
 
 
 @pytest.mark.parametrize(
