@@ -77,8 +77,8 @@ async def open_ticket(desk: Desk, *, viewer: Viewer, request: OpenTicket) -> Tic
     """Open a ticket and return it: number, priority and clocks are set in one transaction.
 
     Raises TextRequired, TextTooLong, ClientRequired, NotFound for a client, contact or site that
-    does not exist for the viewer, AgencyOnly when a client overrides the priority, PriorityReasonRequired,
-    IdempotencyKeyReused.
+    does not exist for the viewer, AgencyOnly when a client overrides the priority,
+    PriorityReasonRequired, IdempotencyKeyReused.
     """
     viewer.require(Scope.TICKETS_WRITE)
     if request.priority is not None:
