@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 from helpdesk.bootstrap import Engine, open_engine
 from helpdesk.commands import demo, mail
 from helpdesk.commands.explain import explain
-from helpdesk.config import SECRETS, LoadedSettings, Settings, load_settings
+from helpdesk.config import SECRETS, LoadedSettings, Settings, load_settings, shown_url
 from helpdesk.domain.access import NotFound, Scope, system_viewer
 from helpdesk.domain.agency import Agency
 from helpdesk.domain.errors import HelpdeskError, Locale
@@ -23,7 +23,9 @@ from helpdesk.storage import schema_upgrade
 from helpdesk.storage.errors import StorageError
 from helpdesk.usecases.create_token import CreateToken, create_token
 
-USAGE_ERROR, REFUSED = 2, 1
+REFUSED = 1
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Words: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - has no other name
@@ -45,6 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(refusal.message(_locale(options)), file=sys.stderr)
     except (StorageError, OSError) as trouble:
         print(f"{type(trouble).__name__}: {trouble}", file=sys.stderr)
+    except Exception:
+        if handler is not _deliver:
+            raise
+        # any other exit code makes the mail server give the message up
+        _log.exception("mail_not_delivered")
     return mail.TRY_AGAIN if handler is _deliver else REFUSED
 
 
@@ -205,10 +212,15 @@ def _check(_: argparse.Namespace, loaded: LoadedSettings) -> int:
 
 def _config(_: argparse.Namespace, loaded: LoadedSettings) -> int:
     for field in dataclasses.fields(Settings):
-        value = getattr(loaded.settings, field.name)
-        shown = "***" if field.name in SECRETS and value else json.dumps(value)
-        print(f"{field.name} = {shown}  # {loaded.origins[field.name]}")
+        print(f"{field.name} = {_shown(field.name, loaded)}  # {loaded.origins[field.name]}")
     return 0
+
+
+def _shown(name: str, loaded: LoadedSettings) -> str:
+    value = getattr(loaded.settings, name)
+    if name in SECRETS and value:
+        return "***"
+    return json.dumps(shown_url(value) if name == "database_url" else value)
 
 
 def _require_schema(settings: Settings) -> None:
@@ -216,8 +228,8 @@ def _require_schema(settings: Settings) -> None:
     found, needed = schema_upgrade.current(settings.database_url), schema_upgrade.latest()
     if found != needed:
         raise StorageError(
-            f"{settings.database_url} is at revision {found or 'none'} and {needed} is needed: "
-            "run `helpdesk db upgrade` first"
+            f"{shown_url(settings.database_url)} is at revision {found or 'none'} "
+            f"and {needed} is needed: run `helpdesk db upgrade` first"
         )
 
 

@@ -1,5 +1,6 @@
 """The settings of an installation: from HELPDESK_* variables, else a TOML file, else a default."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -28,6 +29,14 @@ class SettingInvalid(HelpdeskError):
     french: ClassVar[str] = "{origin} : {name} = {value!r} n'est pas {wanted}."
 
 
+class SettingsFileUnreadable(HelpdeskError):
+    """A file of settings that is half understood would start another program than was meant."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "{origin} is no TOML file: {trouble}."
+    french: ClassVar[str] = "{origin} n'est pas un fichier TOML : {trouble}."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What an operator may set; `origins` says where each value comes from."""
@@ -51,6 +60,12 @@ class Settings:
 
 
 SECRETS = frozenset({"smtp_password"})
+CHOICES = {
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+    "mail_listen_protocol": ("smtp", "lmtp"),
+}
+
+_PASSWORD_IN_URL = re.compile(r"(?<=://)([^:/@]*):.*@|(?<=[?&]password=)[^&]*")
 
 
 @dataclass(frozen=True)
@@ -62,13 +77,15 @@ class LoadedSettings:
 
 
 def load_settings(environ: Mapping[str, str]) -> LoadedSettings:
-    """Return the settings in force. Raises SettingUnknown and SettingInvalid."""
+    """Return the settings in force.
+
+    Raises SettingUnknown, SettingInvalid and SettingsFileUnreadable.
+    """
     values: dict[str, object] = {}
     origins = {field.name: "default" for field in fields(Settings)}
     path = environ.get(FILE_VARIABLE)
     if path:
-        with Path(path).open("rb") as file:
-            _take(tomllib.load(file), path, values, origins)
+        _take(_in_file(path), path, values, origins)
     given = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environ.items()
@@ -76,6 +93,24 @@ def load_settings(environ: Mapping[str, str]) -> LoadedSettings:
     }
     _take(given, "environment", values, origins)
     return LoadedSettings(Settings(**values), origins)  # type: ignore[arg-type]  # read below
+
+
+def shown_url(url: str) -> str:
+    """Return the address of a database without its password, so that it may be printed.
+
+    >>> shown_url("postgresql://desk:hunter2@localhost/desk")
+    'postgresql://desk:***@localhost/desk'
+    """
+    return _PASSWORD_IN_URL.sub(
+        lambda found: "***" if found[1] is None else f"{found[1]}:***@", url
+    )
+
+
+def _in_file(path: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(Path(path).read_text("utf-8"))
+    except ValueError as trouble:
+        raise SettingsFileUnreadable(origin=path, trouble=trouble) from trouble
 
 
 def _take(
@@ -93,7 +128,7 @@ def _take(
 
 
 def _read(name: str, value: object, kind: type, origin: str) -> object:
-    if isinstance(value, kind):
+    if isinstance(value, kind) and value in CHOICES.get(name, (value,)):
         return value
     if kind is int and isinstance(value, str) and value.strip().isdigit():
         return int(value)
@@ -101,4 +136,7 @@ def _read(name: str, value: object, kind: type, origin: str) -> object:
     if kind is bool and isinstance(value, str) and value.lower() in switches:
         return switches[value.lower()]
     wanted = {int: "a whole number", bool: "true or false", str: "a text"}[kind]
-    raise SettingInvalid(origin=origin, name=name, value=value, wanted=wanted)
+    if name in CHOICES:
+        wanted = " | ".join(CHOICES[name])
+    shown = "***" if name in SECRETS else value
+    raise SettingInvalid(origin=origin, name=name, value=shown, wanted=wanted)

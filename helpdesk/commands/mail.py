@@ -10,9 +10,9 @@ from pathlib import Path
 import orjson
 
 from helpdesk.bootstrap import Engine, utc_now
-from helpdesk.domain.errors import HelpdeskError, Locale
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.domain.inbox import InboundMail
+from helpdesk.domain.message import storable
 from helpdesk.mail.listener import MAX_MAIL_BYTES
 from helpdesk.mail.parse import parse_email
 from helpdesk.mail.parsed_line import parsed_line
@@ -41,10 +41,11 @@ async def deliver(engine: Engine, source: str, raw: bytes, mailbox: str | None) 
 
     Without `mailbox` it goes to the only agency of this machine.
     """
+    name = storable(source)
     if len(raw) > MAX_MAIL_BYTES:
         return Delivered(
             REFUSED,
-            (f"{source}: {len(raw)} bytes, at most {MAX_MAIL_BYTES} are taken: send a link.",),
+            (f"{name}: {len(raw)} bytes, at most {MAX_MAIL_BYTES} are taken: send a link.",),
         )
     agency = None if mailbox else await engine.desk.store.only_agency()
     received = ReceivedMail(
@@ -58,19 +59,19 @@ async def deliver(engine: Engine, source: str, raw: bytes, mailbox: str | None) 
     lines = []
     for one in stored:
         if not one.is_new:
-            lines.append(f"{source}: already stored, nothing done")
+            lines.append(f"{name}: already stored, nothing done")
             continue
-        lines.append(await _outcome(engine, source, await understand(engine.desk, one.mail)))
+        lines.append(await _outcome(engine, name, await understand(engine.desk, one.mail)))
     return Delivered(STORED, tuple(lines))
 
 
-async def _outcome(engine: Engine, source: str, mail: InboundMail) -> str:
+async def _outcome(engine: Engine, name: str, mail: InboundMail) -> str:
     if mail.ticket_id is None:
-        return f"{source}: {mail.state} ({mail.reason})"
+        return f"{name}: {mail.state} ({mail.reason})"
     async with engine.desk.store.reading(mail.agency_id) as records:
         ticket = await records.tickets.ticket(mail.ticket_id)
     number = "?" if ticket is None else ticket.number
-    return f"{source}: {mail.state} ({mail.reason}) ticket {number}"
+    return f"{name}: {mail.state} ({mail.reason}) ticket {number}"
 
 
 def _envelope_sender(raw: bytes) -> str:
@@ -92,11 +93,6 @@ def parse_files(paths: list[str]) -> int:
             print(f"{path}: {trouble.strerror}", file=sys.stderr)  # noqa: T201 - for the person
             exit_code = 1
             continue
-        line = orjson.dumps(parsed_line(path, parse_email(raw)))
+        line = orjson.dumps(parsed_line(storable(path), parse_email(raw)))
         sys.stdout.buffer.write(line + b"\n")
     return exit_code
-
-
-def refused(error: HelpdeskError) -> Delivered:
-    """Return the answer to a message that could not be stored: the sender keeps it."""
-    return Delivered(TRY_AGAIN, (error.message(Locale.EN),))

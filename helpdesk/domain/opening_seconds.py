@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.domain.business_hours import BusinessHours, Span, Weekday
 from helpdesk.domain.recurring_closures import recurring_dates
-from helpdesk.domain.utc_seconds import SECONDS_A_DAY, utc_second
+from helpdesk.domain.utc_seconds import EPOCH, SECONDS_A_DAY
 
+_EPOCH_ORDINAL = EPOCH.toordinal()
 _SECONDS_A_MINUTE = 60
 
 UtcInterval = tuple[int, int]
@@ -59,8 +60,11 @@ def resolve_opening(hours: BusinessHours, first: date, last: date) -> Opening:
 def wall_second(zone: ZoneInfo, ordinal: int, second: int) -> int:
     """Return the UTC second of a wall-clock second after the midnight of a date."""
     local = datetime.fromordinal(ordinal) + timedelta(seconds=second)
-    # fold=0 is the "compatible" rule: the first occurrence in an overlap, forward in a gap.
-    return utc_second(local.replace(tzinfo=zone))
+    # fold=0 is the "compatible" rule: the first occurrence in an overlap, forward in a gap. Asking
+    # the zone itself takes a third of the time that a datetime of the zone does; it is None never.
+    offset: timedelta = zone.utcoffset(local)  # type: ignore[assignment]
+    days = ordinal - _EPOCH_ORDINAL - offset.days
+    return days * SECONDS_A_DAY + second - offset.seconds
 
 
 def union(

@@ -14,6 +14,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -22,7 +23,7 @@ from sqlmodel import AutoString
 
 from helpdesk.storage import postgres_errors, sqlite_errors
 from helpdesk.storage.column_types import Id, Instant, Json
-from helpdesk.storage.errors import ForeignKeyViolation
+from helpdesk.storage.errors import ForeignKeyViolation, StorageError
 from helpdesk.storage.tables.base import METADATA
 
 T = TypeVar("T")
@@ -103,6 +104,11 @@ def on_database(url: str, work: Callable[[Connection], T]) -> T:
     """Return what the work returns, done in one transaction of SQLAlchemy's."""
     if url.startswith("sqlite:///"):
         return _on_file(url.removeprefix("sqlite:///"), work)
+    if not url.startswith(("postgresql://", "postgres://")):
+        scheme = url.partition("://")[0]
+        raise StorageError(
+            f"{scheme!r} is no database that we know: sqlite:///file or postgresql://"
+        )
     # A loop of our own in a thread of its own: the caller may be inside another.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(_on_server(url, work))).result()
@@ -149,7 +155,10 @@ def _migrate(
     on_sqlite = connection.dialect.name == "sqlite"
     take_turn = "BEGIN IMMEDIATE" if on_sqlite else _LOCK
     connection.exec_driver_sql(take_turn)
-    migrate(_config(connection, migrations), revision)
+    try:
+        migrate(_config(connection, migrations), revision)
+    except CommandError as error:
+        raise StorageError(str(error)) from error
     # They were not enforced meanwhile, see `_on_file`.
     if on_sqlite and (orphans := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
         raise ForeignKeyViolation(f"{len(orphans)} rows point at nothing", table=orphans[0][0])

@@ -20,4 +20,4 @@ async def revoke_token(desk: Desk, *, viewer: Viewer, request: RevokeToken) -> T
     async with desk.store.transaction(viewer.agency_id) as records:
         if not await records.agencies.revoke_token(request.token_id, at=desk.now()):
             raise NotFound(path=("tokenId",), what="Token", id=request.token_id)
-    return request.token_id
+        return request.token_id

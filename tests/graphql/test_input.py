@@ -193,5 +193,5 @@ async def test_terms_are_those_in_force_at_the_instant_asked_for(alice: Api, wor
         "startsOn": "2025-01-01",
         "endsOn": None,
         "client": {"name": "Client bruno"},
-        "tickets": {"totalCount": 1},
+        "tickets": {"totalCount": 2},
     }

@@ -203,7 +203,7 @@ async def test_a_cursor_of_another_order_is_refused(world: World) -> None:
 FILTERS: list[tuple[str, int]] = [
     ("{priority: [P0, P1]}", 6),
     ("{priority: []}", 0),
-    ("{status: [NEW], priority: [P3]}", 3),
+    ("{status: [NEW], priority: [P3]}", 4),
     ('{clientId: ["Q2xpZW50OmNsaWVudC1icnVubw=="]}', 14),
     ('{siteId: ["U2l0ZTpzaXRlLWJydW5v"]}', 13),
     ("{isAssigned: true}", 1),

@@ -127,7 +127,7 @@ async def test_the_explanation_of_clocks_comes_with_the_list(world: World) -> No
 
     clocks = [clock for node in data["tickets"]["nodes"] for clock in node["clocks"]]
     running = [clock for clock in clocks if clock["explanation"]]
-    assert {clock["metric"] for clock in running} == {"RESOLUTION"}
+    assert {clock["metric"] for clock in running} == {"FIRST_RESPONSE", "RESOLUTION"}
     for clock in running:
         seconds = [part["seconds"] for part in clock["explanation"]]
         assert sum(seconds) == clock["elapsedSeconds"] > 0

@@ -1,16 +1,23 @@
 """Somebody answers on a ticket: who hears of it, and which clocks it moves."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from helpdesk.domain.access import Scope, ScopeMissing, Viewer
+from helpdesk.domain.agency import Agency, Contact
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.message import TextRequired
+from helpdesk.domain.ids import ContactId
+from helpdesk.domain.message import BODY_LIMIT, Message, TextRequired, TextTooLong
 from helpdesk.domain.outgoing_mail import AutoSubmitted
+from helpdesk.domain.priority import Impact
 from helpdesk.domain.ticket import (
+    Channel,
     Ticket,
     TicketChangedMeanwhile,
+    TicketEvent,
+    TicketEventKind,
     TicketStatus,
     TransitionRefused,
     WaitingOn,
@@ -18,15 +25,30 @@ from helpdesk.domain.ticket import (
 from helpdesk.storage.tables.mail import MAIL_REFERENCE
 from helpdesk.storage.tables.ticket import MESSAGE
 from helpdesk.usecases.close_ticket import close_ticket
-from helpdesk.usecases.idempotency import IdempotencyKeyReused
+from helpdesk.usecases.letters import promise_agent_reply
 from helpdesk.usecases.mark_spam import mark_spam
+from helpdesk.usecases.ports import Letter
 from helpdesk.usecases.reply_to_ticket import Reply, ReplyToTicket, reply_to_ticket
 from helpdesk.usecases.resolve_ticket import resolve_ticket
 from helpdesk.usecases.ticket_step import TicketStepRequest
 from helpdesk.usecases.wait_for_client import WaitForClient, wait_for_client
-from tests.factories import ALICE, BRUNO, BRUNOS_CLIENT, at
+from tests.factories import AGENCY_ID, ALICE, BRUNO, BRUNOS_CLIENT, at
 from tests.usecases.test_open_ticket import opened_by
 from tests.usecases.world import MAILBOX, World
+
+
+class BrokenLetters:
+    """Letters that cannot be written."""
+
+    def acknowledgement(
+        self, ticket: Ticket, *, agency: Agency, contact: Contact, promised_at: datetime | None
+    ) -> Letter:
+        raise OSError("no ink")
+
+    def agent_reply(
+        self, ticket: Ticket, message: Message, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        raise OSError("no ink")
 
 
 async def reply(
@@ -36,7 +58,6 @@ async def reply(
     body: str = " Which browser? ",
     *,
     wait_for_client: bool = False,
-    key: str | None = None,
     version: int | None = None,
 ) -> Reply:
     """Return what somebody's message made of a ticket, an hour later."""
@@ -44,26 +65,74 @@ async def reply(
         ticket.id,
         body,
         wait_for_client=wait_for_client,
-        idempotency_key=key,
         expected_version=version,
     )
     world.now.advance(hours=1)
     return await reply_to_ticket(world.desk, viewer=viewer, request=request)
 
 
-async def test_an_agents_answer_is_the_first_response(world: World) -> None:
+async def test_an_agents_answer_is_the_first_response_and_starts_the_work(
+    both_worlds: World,
+) -> None:
+    world = both_worlds
+    ticket = await world.ticket(impact=Impact.CRITICAL)
+
+    answer = await reply(world, world.alice, ticket)
+
+    assert answer.ticket == replace(
+        ticket,
+        status=TicketStatus.IN_PROGRESS,
+        first_responded_at=at("07-06 10:00"),
+        version=2,
+    )
+    assert await world.kept(ticket.id) == answer.ticket
+    assert (await world.history(ticket.id))[1:] == (
+        TicketEvent(
+            ticket_id=ticket.id,
+            sequence=2,
+            at=at("07-06 10:00"),
+            kind=TicketEventKind.AGENT_REPLIED,
+            actor=ALICE,
+            before={"status": "NEW", "first_responded_at": None},
+            after={"status": "IN_PROGRESS", "first_responded_at": "2026-07-06T08:00:00+00:00"},
+            message_id=answer.message.id,
+        ),
+    )
+    clocks = await world.clocks(ticket.id)
+    assert sorted(clocks) == [("FIRST_RESPONSE", 1), ("RESOLUTION", 1)]
+    first, resolution = clocks["FIRST_RESPONSE", 1], clocks["RESOLUTION", 1]
+    assert (first["stopped_at"], first["counted_seconds"]) == (at("07-06 10:00"), 3600)
+    assert resolution["started_at"] == at("07-06 10:00")
+    assert resolution["deadline_at"] == at("07-07 10:00")
+
+
+async def test_an_answer_is_kept_as_it_was_written(world: World) -> None:
     ticket = await world.ticket()
 
     answer = await reply(world, world.alice, ticket)
 
-    clock = (await world.clocks(ticket.id))["FIRST_RESPONSE", 1]
-    assert answer.ticket == await world.kept(ticket.id)
-    assert answer.ticket.status is TicketStatus.IN_PROGRESS
-    assert answer.ticket.first_responded_at == clock["stopped_at"] == at("07-06 10:00")
-    assert answer.message.author == ALICE
-    assert answer.message.body == "Which browser?"
-    assert answer.message.is_automatic is answer.message.is_internal is False
+    assert answer.message == Message(
+        id=answer.message.id,
+        agency_id=AGENCY_ID,
+        ticket_id=ticket.id,
+        sent_at=at("07-06 10:00"),
+        author=ALICE,
+        channel=Channel.API,
+        body="Which browser?",
+    )
+    async with world.desk.store.reading(AGENCY_ID) as records:
+        assert await records.tickets.message(answer.message.id) == answer.message
     assert (await world.rows(MESSAGE))[-1]["id"] == answer.message.id
+
+
+async def test_a_later_answer_moves_no_first_response(world: World) -> None:
+    ticket = await world.ticket()
+    first = await reply(world, world.alice, ticket)
+
+    second = await reply(world, world.alice, ticket)
+
+    assert second.ticket == replace(first.ticket, version=3)
+    assert (await world.history(ticket.id))[-1].after == {}
 
 
 async def test_an_agents_answer_is_mailed_to_the_requester_once(world: World) -> None:
@@ -244,11 +313,16 @@ async def test_nobody_writes_on_spam(world: World, name: str) -> None:
 # Refusals and repetitions.
 
 
-async def test_an_empty_answer_is_refused(world: World) -> None:
+@pytest.mark.parametrize(
+    ("body", "error"), [(" ", TextRequired), ("x" * (BODY_LIMIT + 1), TextTooLong)]
+)
+async def test_an_empty_or_endless_answer_is_refused(
+    world: World, body: str, error: type[TextRequired | TextTooLong]
+) -> None:
     ticket = await world.ticket()
 
-    async with world.refused(TextRequired) as refusal:
-        await reply(world, world.alice, ticket, " ")
+    async with world.refused(error) as refusal:
+        await reply(world, world.alice, ticket, body)
 
     assert refusal.value.path == ("bodyMarkdown",)
 
@@ -269,20 +343,27 @@ async def test_an_answer_to_an_earlier_version_is_refused(world: World) -> None:
         await reply(world, world.alice, ticket, version=1)
 
 
-async def test_the_same_answer_twice_is_one(world: World) -> None:
+async def test_an_answer_whose_mail_cannot_be_written_is_not_kept(both_worlds: World) -> None:
+    world = both_worlds
     ticket = await world.ticket()
-    first = await reply(world, world.alice, ticket, key="k1", version=1)
     before = await world.everything()
+    desk = replace(world.desk, letters=BrokenLetters())
 
-    again = await reply(world, world.alice, ticket, key="k1", version=1)
+    with pytest.raises(OSError, match="no ink"):
+        await reply_to_ticket(
+            desk, viewer=world.alice, request=ReplyToTicket(ticket.id, "We are on it.")
+        )
 
-    assert again == first
     assert await world.everything() == before
 
 
-async def test_the_key_of_an_answer_stands_for_no_other(world: World) -> None:
+async def test_a_requester_who_is_no_longer_there_is_promised_no_mail(world: World) -> None:
     ticket = await world.ticket()
-    await reply(world, world.alice, ticket, key="k1")
+    answer = await reply(world, world.alice, ticket)
+    promised = await world.outbox()
 
-    async with world.refused(IdempotencyKeyReused):
-        await reply(world, world.alice, ticket, "Something else", key="k1")
+    async with world.desk.store.transaction(AGENCY_ID) as records:
+        left = replace(answer.ticket, requester_id=ContactId("left"))
+        await promise_agent_reply(world.desk, records, left, answer.message)
+
+    assert await world.outbox() == promised

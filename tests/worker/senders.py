@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 from helpdesk.domain.outgoing_mail import OutgoingMail
 from helpdesk.storage.tables.mail import OUTBOX_MAIL
 from tests.usecases.world import RowOf, World
@@ -15,6 +17,7 @@ class Sender:
 
     failures: Sequence[BaseException | None] = ()
     sent: list[OutgoingMail] = field(default_factory=list)
+    took_one: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._to_come = list(self.failures)
@@ -26,6 +29,7 @@ class Sender:
         if failure is not None:
             raise failure
         self.sent.append(mail)
+        self.took_one.set()
 
 
 @dataclass
@@ -35,6 +39,7 @@ class SlowSender(Sender):
     has_one: asyncio.Event = field(default_factory=asyncio.Event)
     may_take: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @override
     async def send(self, mail: OutgoingMail) -> None:
         """Hold the mail for a while."""
         self.has_one.set()

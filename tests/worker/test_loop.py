@@ -1,7 +1,6 @@
 """The worker's day: it works until it is stopped, and no trouble ends it."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -41,7 +40,7 @@ async def test_a_worker_reads_and_answers_what_waits(door: Door) -> None:
     sender = Sender()
     worker = Worker(door.world.desk, sender, sleep_seconds=PATIENCE)
 
-    await _until(worker, lambda: bool(sender.sent))
+    await _until_sent(worker, sender)
 
     assert await door.inbox() == [("DONE", "OPENED_TICKET")]
     assert [row["state"] for row in await outbox(door.world)] == ["SENT"]
@@ -56,7 +55,7 @@ async def test_a_wake_cuts_the_sleep_short(door: Door) -> None:
     await door.store(a_mail())
     worker.wake()
 
-    await _until(worker, lambda: bool(sender.sent), running)
+    await _until_sent(worker, sender, running)
     assert len(sender.sent) == 1
 
 
@@ -68,7 +67,7 @@ async def test_without_a_wake_it_looks_again_after_its_sleep(door: Door) -> None
 
     await door.store(a_mail())
 
-    await _until(worker, lambda: bool(sender.sent), running)
+    await _until_sent(worker, sender, running)
     assert len(sender.sent) == 1
 
 
@@ -104,7 +103,7 @@ async def test_a_database_that_is_away_for_a_while_does_not_end_the_worker(
     sender = Sender()
     worker = Worker(_stumbling(door.world, failures), sender, sleep_seconds=0.01)
 
-    await _until(worker, lambda: bool(sender.sent))
+    await _until_sent(worker, sender)
 
     assert await door.inbox() == [("DONE", "OPENED_TICKET")]
     assert caplog.messages.count("worker_round_failed") == failures
@@ -115,7 +114,7 @@ async def test_trouble_with_the_inbox_does_not_hold_back_the_outbox(door: Door) 
     sender = Sender()
     worker = Worker(_stumbling(door.world, 1), sender, sleep_seconds=PATIENCE)
 
-    await _until(worker, lambda: bool(sender.sent))
+    await _until_sent(worker, sender)
 
     assert [row["state"] for row in await outbox(door.world)] == ["SENT"]
 
@@ -124,13 +123,12 @@ def _stumbling(world: World, failures: int) -> Desk:
     return replace(world.desk, store=StumblingStore(world.database, failures=failures))
 
 
-async def _until(
-    worker: Worker, is_done: Callable[[], bool], running: asyncio.Task[None] | None = None
+async def _until_sent(
+    worker: Worker, sender: Sender, running: asyncio.Task[None] | None = None
 ) -> None:
-    """Let the worker run until something is done, then stop it."""
+    """Let the worker run until a mail left, then stop it."""
     running = running or asyncio.create_task(worker.run())
     async with asyncio.timeout(PATIENCE / 2):
-        while not is_done():
-            await asyncio.sleep(0.01)
+        await sender.took_one.wait()
         worker.stop()
         await running
