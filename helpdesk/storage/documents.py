@@ -33,6 +33,7 @@ def hours_document(hours: BusinessHours) -> Document:
         "breaks": {day.isoformat(): _spans(s) for day, s in hours.breaks.items()},
         "holiday_truncates": hours.holiday_truncates,
         "yearly_holidays": sorted([month, day] for month, day in hours.yearly_holidays),
+        "recurring_closures": list(hours.recurring_closures),
     }
 
 
@@ -46,6 +47,7 @@ def hours_of(document: Mapping[str, Any]) -> BusinessHours:
         breaks=_dated_spans(document["breaks"]),
         holiday_truncates=document["holiday_truncates"],
         yearly_holidays=frozenset((month, day) for month, day in document["yearly_holidays"]),
+        recurring_closures=tuple(document["recurring_closures"]),
     )
 
 

@@ -19,5 +19,5 @@ async def revoke_token(desk: Desk, *, viewer: Viewer, request: RevokeToken) -> T
     viewer.require_agency(Scope.AGENCY_WRITE)
     async with desk.store.transaction(viewer.agency_id) as records:
         if not await records.agencies.revoke_token(request.token_id, at=desk.now()):
-            raise NotFound(path=("tokenId",), what="Token", id=request.token_id)
+            raise NotFound(path=("tokenId",), what="ApiToken", id=request.token_id)
         return request.token_id

@@ -217,6 +217,21 @@ async def test_one_thing_of_a_stranger_is_not_found(world: World) -> None:
         assert error["extensions"]["code"] == "NOT_FOUND", (query, variables)
 
 
+async def test_a_filter_by_a_stranger_finds_nothing(world: World) -> None:
+    nouns = {
+        "clientId": Noun.CLIENT,
+        "siteId": Noun.SITE,
+        "contractId": Noun.CONTRACT,
+        "requesterId": Noun.CONTACT,
+    }
+    for person, stranger in (("bruno", world.chloe), ("bruno", world.yves), ("alice", world.yves)):
+        for name, noun in nouns.items():
+            given = f'{{{name}: ["{stranger.global_id(noun)}"]}}'
+            query = f"{{ tickets(filter: {given}) {{ totalCount nodes {{ id }} }} }}"
+            data = await world.api(secret_of(person)).data(query)
+            assert data == {"tickets": {"totalCount": 0, "nodes": []}}, (person, name)
+
+
 Inputs = Callable[[Things], Mapping[str, Any]]
 
 

@@ -63,6 +63,13 @@ async def test_the_same_message_with_other_trace_headers_is_one(door: Door) -> N
     assert len(await door.world.rows(BLOB)) == 1
 
 
+async def test_a_message_of_nothing_but_trace_headers_is_kept(door: Door) -> None:
+    (stored,) = await door.store_all(b"Received: from mx1\r\n")
+
+    assert stored.is_new is True
+    assert (await door.kept(stored.mail.id)).size == 20
+
+
 async def test_another_message_is_kept_beside_it(door: Door) -> None:
     await door.store(a_mail())
 
