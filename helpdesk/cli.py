@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from helpdesk.bootstrap import Engine, open_engine
-from helpdesk.commands import demo, mail
+from helpdesk.commands import agency, demo, mail
 from helpdesk.commands.explain import explain
 from helpdesk.config import SECRETS, LoadedSettings, Settings, load_settings, shown_url
 from helpdesk.domain.access import NotFound, Scope, system_viewer
@@ -111,6 +111,12 @@ def _add_tickets(words: Words) -> None:
 def _add_upkeep(words: Words) -> None:
     word = words.add_parser("export-schema", help="print the GraphQL schema")
     word.set_defaults(handler=_export_schema)
+    verbs = words.add_parser("agency", help="the agencies of this installation").add_subparsers(
+        required=True, metavar="VERB"
+    )
+    word = verbs.add_parser("create", help="an agency, its first manager and its calendars")
+    agency.add_words(word)
+    word.set_defaults(handler=_create_agency)
     verbs = words.add_parser("db", help="the database's schema").add_subparsers(
         required=True, metavar="VERB"
     )
@@ -183,6 +189,11 @@ def _create_token(options: argparse.Namespace, loaded: LoadedSettings) -> int:
         return (await create_token(engine.desk, viewer=viewer, request=request)).secret
 
     print(_with_engine(loaded.settings, made))
+    return 0
+
+
+def _create_agency(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    print(_with_engine(loaded.settings, lambda engine: agency.create(engine, options)))
     return 0
 
 

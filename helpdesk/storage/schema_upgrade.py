@@ -32,6 +32,7 @@ VERSION_TABLE = "helpdesk_schema_version"
 TABLE_PREFIX = "helpdesk_"
 
 _LOCK = f"SELECT pg_advisory_xact_lock(hashtext('{VERSION_TABLE}'))"
+_FILE = "sqlite:///"
 _LOCK_TIMEOUT = 30.0
 _PACKAGE = Path(__file__).parents[1]
 
@@ -39,9 +40,11 @@ _PACKAGE = Path(__file__).parents[1]
 def upgrade(url: str, revision: str = "head", *, migrations: Path | None = None) -> None:
     """Bring a database to a revision, in one transaction.
 
-    An absent SQLite file is created, with its folder.
-    Two processes that upgrade at once take turns, and the second finds nothing left to do.
+    An absent SQLite file is created, with its folder. Two processes that upgrade at once take
+    turns, and the second finds nothing left to do.
     """
+    if url.startswith(_FILE):
+        Path(url.removeprefix(_FILE)).parent.mkdir(parents=True, exist_ok=True)
     on_database(url, lambda opened: _migrate(opened, command.upgrade, revision, migrations))
 
 
@@ -102,8 +105,8 @@ def migration_options() -> dict[str, Any]:
 
 def on_database(url: str, work: Callable[[Connection], T]) -> T:
     """Return what the work returns, done in one transaction of SQLAlchemy's."""
-    if url.startswith("sqlite:///"):
-        return _on_file(url.removeprefix("sqlite:///"), work)
+    if url.startswith(_FILE):
+        return _on_file(url.removeprefix(_FILE), work)
     if not url.startswith(("postgresql://", "postgres://")):
         scheme = url.partition("://")[0]
         raise StorageError(
@@ -115,8 +118,6 @@ def on_database(url: str, work: Callable[[Connection], T]) -> T:
 
 
 def _on_file(path: str, work: Callable[[Connection], T]) -> T:
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-
     def connect() -> sqlite3.Connection:
         # Without foreign keys, as copying a table would otherwise delete what points at it.
         return sqlite3.connect(path, timeout=_LOCK_TIMEOUT, isolation_level=None)

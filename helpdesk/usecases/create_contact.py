@@ -49,7 +49,7 @@ async def create_contact(desk: Desk, *, viewer: Viewer, request: CreateContact) 
         agency_id=viewer.agency_id,
         client_id=request.client_id,
         name=required_text(request.name, field="name", limit=NAME_LIMIT),
-        email=_email(request.email),
+        email=email_address(request.email, field="email"),
         locale=request.locale,
     )
     async with desk.store.transaction(viewer.agency_id) as records:
@@ -65,8 +65,9 @@ async def create_contact(desk: Desk, *, viewer: Viewer, request: CreateContact) 
     return contact
 
 
-def _email(text: str) -> str:
+def email_address(text: str, *, field: str) -> str:
+    """Return a mail address in lower case. Raises EmailInvalid."""
     email = text.strip().lower()
     if not _EMAIL.fullmatch(email) or not email.isprintable():
-        raise EmailInvalid(path=("email",), email=text)
+        raise EmailInvalid(path=(field,), email=text)
     return email

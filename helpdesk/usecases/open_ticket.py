@@ -1,6 +1,7 @@
 """A request becomes a ticket with its priority and running clocks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from helpdesk.domain.access import NotFound, Scope, Viewer
@@ -42,7 +43,7 @@ class ClientRequired(HelpdeskError):
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """A request as it comes in.
+    """A request as it comes in; `came_in_at` is None for now, else when we were handed it.
 
     Impact and urgency are None while nobody weighed it: the contract's default triage holds then.
     `client_id` may be left out when the requester or the site says it, or the viewer is bound.
@@ -61,6 +62,7 @@ class OpenTicket:
     priority: Priority | None = None
     reason: str | None = None
     idempotency_key: str | None = None
+    came_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ async def _draft(
 ) -> Ticket:
     subject = required_text(request.subject, field="subject", limit=SUBJECT_LIMIT)
     description = required_text(request.description, field="description", limit=BODY_LIMIT)
-    at = desk.now()
+    at = request.came_in_at or desk.now()
     terms = parties.contract.terms_at(at) if parties.contract else None
     default = terms.default_triage if terms else UNTRIAGED
     triage = Triage(

@@ -177,6 +177,7 @@ async def _open(
         subject=subject,
         description=email.text.strip()[:BODY_LIMIT] or subject,
         channel=Channel.MAIL,
+        came_in_at=delivery.mail.received_at,
     )
     saved = await opened_ticket(
         desk,

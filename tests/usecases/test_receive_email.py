@@ -49,6 +49,17 @@ async def test_a_known_contact_opens_a_ticket_under_his_contract(door: Door) -> 
     }
 
 
+async def test_the_clocks_start_when_the_mail_came_in_not_when_it_was_read(door: Door) -> None:
+    stored = await door.store(a_mail())
+    door.world.now.advance(hours=3)
+
+    outcome = await receive_email(door.world.desk, AGENCY_ID, stored.id)
+
+    ticket = await door.ticket_of(outcome)
+    assert ticket.opened_at == MONDAY
+    assert {row["started_at"] for row in await door.world.rows(SLA_CLOCK)} == {MONDAY}
+
+
 async def test_the_first_message_of_the_ticket_is_the_mail(door: Door) -> None:
     ticket = await door.open()
 

@@ -211,7 +211,7 @@ async def test_a_token_is_revoked_once(world: World) -> None:
         await revoke_token(world.desk, viewer=world.alice, request=request)
 
     assert refusal.value.path == ("tokenId",)
-    assert refusal.value.values == {"what": "Token", "id": issued.token_id}
+    assert refusal.value.values == {"what": "ApiToken", "id": issued.token_id}
 
 
 async def test_of_two_who_revoke_a_token_one_does(both_worlds: World) -> None:
