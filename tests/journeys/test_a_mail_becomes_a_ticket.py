@@ -2,14 +2,12 @@
 
 import smtplib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.journeys.running_demo import RunningDemo, running_demo
+from tests.journeys.running_demo import RunningDemo
 
 TICKETS = """
 {
@@ -27,12 +25,6 @@ CAST = """
   tickets(first: 20) { nodes { contract { id } requester { email } } }
 }
 """
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as running:
-        yield running
 
 
 def test_a_mail_in_french_becomes_a_ticket_and_its_answer_is_threaded(demo: RunningDemo) -> None:
