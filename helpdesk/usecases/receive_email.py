@@ -189,9 +189,7 @@ async def _open(
     )
     ticket = saved.ticket
     if follows is not None:
-        on = Occasion(ticket.opened_at, contact_viewer(requester).actor)
-        await records.tickets.link(ticket, follows, LinkKind.FOLLOWS, at=on.at)
-        await save_change(desk, records, linked(ticket, follows, on=on))
+        await _follow(desk, records, ticket, follows, requester)
     await _remember_reference(desk, records, email, ticket.id)
     unanswerable = reasons_not_to_answer(
         email,
@@ -202,6 +200,15 @@ async def _open(
         promised_at = saved.deadline(SlaMetric.FIRST_RESPONSE)
         await promise_acknowledgement(desk, records, ticket, requester, promised_at)
     return delivery.outcome(InboundMailState.DONE, InboundMailReason.OPENED_TICKET, ticket.id)
+
+
+async def _follow(
+    desk: Desk, records: Records, ticket: Ticket, earlier: Ticket, requester: Contact
+) -> None:
+    """Link a new ticket to the one that was over when its client wrote on it again."""
+    on = Occasion(ticket.opened_at, contact_viewer(requester).actor)
+    await records.tickets.link(ticket, earlier, LinkKind.FOLLOWS, at=on.at)
+    await save_change(desk, records, linked(ticket, earlier, on=on))
 
 
 async def _remember_reference(
