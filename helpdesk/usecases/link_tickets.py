@@ -8,7 +8,7 @@ from helpdesk.domain.ticket import LinkKind, Ticket
 from helpdesk.domain.ticket_life import Occasion, linked, unlinked
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ticket_clocks import save_change
-from helpdesk.usecases.ticket_step import visible_ticket
+from helpdesk.usecases.ticket_step import lock_in_order, visible_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class UnlinkTickets:
 async def link_tickets(desk: Desk, *, viewer: Viewer, request: LinkTickets) -> Ticket:
     """Link the ticket to the other and return it; a link that exists already changes nothing."""
     async with desk.store.transaction(viewer.agency_id) as records:
+        await lock_in_order(records, request.ticket_id, request.other_id)
         ticket = await visible_ticket(records, viewer, request.ticket_id)
         other = await visible_ticket(records, viewer, request.other_id, field="otherId")
         viewer.require_agency(Scope.TICKETS_WRITE)
@@ -44,6 +45,7 @@ async def link_tickets(desk: Desk, *, viewer: Viewer, request: LinkTickets) -> T
 async def unlink_tickets(desk: Desk, *, viewer: Viewer, request: UnlinkTickets) -> Ticket:
     """Remove the link and return the ticket; NotFound when there is none."""
     async with desk.store.transaction(viewer.agency_id) as records:
+        await lock_in_order(records, request.ticket_id, request.other_id)
         ticket = await visible_ticket(records, viewer, request.ticket_id)
         other = await visible_ticket(records, viewer, request.other_id, field="otherId")
         viewer.require_agency(Scope.TICKETS_WRITE)

@@ -8,7 +8,7 @@ from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.ticket_life import Occasion, merged
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ticket_clocks import save_change
-from helpdesk.usecases.ticket_step import visible_ticket
+from helpdesk.usecases.ticket_step import lock_in_order, visible_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ async def merge_tickets(desk: Desk, *, viewer: Viewer, request: MergeTickets) ->
     it follow to the survivor.
     """
     async with desk.store.transaction(viewer.agency_id) as records:
+        await lock_in_order(records, request.duplicate_id, request.survivor_id)
         duplicate = await visible_ticket(records, viewer, request.duplicate_id, field="duplicateId")
         survivor = await visible_ticket(records, viewer, request.survivor_id, field="survivorId")
         viewer.require_agency(Scope.TICKETS_WRITE)

@@ -1,5 +1,6 @@
 """Two tickets of a client are said to relate, or no longer to."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -22,6 +23,20 @@ from helpdesk.usecases.link_tickets import (
 from helpdesk.usecases.open_ticket import OpenTicket, open_ticket
 from tests.factories import AGENCY_ID, ALICE, at
 from tests.usecases.world import World
+
+
+async def test_two_people_who_link_crosswise_do_not_wait_for_each_other(
+    both_worlds: World,
+) -> None:
+    world = both_worlds
+    one, other = await world.ticket(), await world.ticket()
+    pairs = [LinkTickets(one.id, other.id), LinkTickets(other.id, one.id)] * 4
+
+    await asyncio.gather(
+        *(link_tickets(world.desk, viewer=world.alice, request=pair) for pair in pairs)
+    )
+
+    assert len(await world.rows(TICKET_LINK)) == 2
 
 
 async def test_a_link_is_a_fact_of_the_ticket_that_says_it(both_worlds: World) -> None:
