@@ -89,7 +89,7 @@ async def _way_in(settings: Settings) -> _Way:
     file = FOLDER / WAY_FILE
     if file.exists():
         return _Way(**json.loads(file.read_text("utf-8")))
-    print("Making the demo: a year of tickets, a few seconds...", flush=True)  # noqa: T201
+    print("Making the demo: a year of tickets, a few seconds...", flush=True)  # noqa: T201 - says why it waits
     async with open_engine(settings.database_url) as engine:
         access = await seed(_desks(engine.desk), now=utc_now(), holidays_of=public_holidays)
     way = _Way(
