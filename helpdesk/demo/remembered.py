@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from helpdesk.domain.agency import CalendarVersion
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId
 from helpdesk.usecases.ports import (

@@ -1,16 +1,12 @@
 """The people and places of a ticket: the agency's side and the client's side."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
-from helpdesk.domain.business_hours import BusinessHours
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import (
     AgencyId,
     AgentId,
-    CalendarId,
     ClientId,
     ContactId,
     SiteId,
@@ -95,27 +91,6 @@ class Contact:
     name: str
     email: str
     locale: Locale
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarVersion:
-    """The opening hours of a calendar from `effective_from` (UTC) until the next version.
-
-    Holidays stand in it as dates: no later release of a library can move a deadline.
-    """
-
-    calendar_id: CalendarId
-    agency_id: AgencyId
-    version: int
-    effective_from: datetime
-    hours: BusinessHours
-
-
-def version_in_force(versions: Iterable[CalendarVersion], at: datetime) -> CalendarVersion:
-    """Return the version that counts at `at`; before the first one, the first one."""
-    ordered = sorted(versions, key=lambda version: version.version)
-    in_force = [version for version in ordered if version.effective_from <= at]
-    return in_force[-1] if in_force else ordered[0]
 
 
 def domains_of(email: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import NewType
 AgencyId = NewType("AgencyId", str)
 TeamId = NewType("TeamId", str)
 AgentId = NewType("AgentId", str)
+BatchId = NewType("BatchId", str)
 TokenId = NewType("TokenId", str)
 ClientId = NewType("ClientId", str)
 SiteId = NewType("SiteId", str)

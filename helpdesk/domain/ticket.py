@@ -11,6 +11,7 @@ from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import (
     AgencyId,
     AgentId,
+    BatchId,
     ClientId,
     ContactId,
     ContractId,
@@ -272,6 +273,8 @@ class Ticket:
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     merged_into_id: TicketId | None = None
+    batch_id: BatchId | None = None
+    postponed_to: datetime | None = None
     version: int = 0
 
     def possible_steps(self) -> tuple[TicketStep, ...]:

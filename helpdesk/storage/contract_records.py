@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select
 
-from helpdesk.domain.agency import CalendarVersion
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractStatus, ContractTerms
 from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId, SiteId
 from helpdesk.storage.compiled_query import Row
@@ -193,6 +193,8 @@ class SqlContractRecords:
             effective_from=terms.effective_from,
             plan_code=terms.plan_code,
             document=terms_document(terms),
+            corrects=None,
+            published_at=None,
         )
 
     async def add_calendar(self, code: str, name: str, version: CalendarVersion) -> None:
@@ -205,6 +207,8 @@ class SqlContractRecords:
             version=version.version,
             effective_from=version.effective_from,
             hours=hours_document(version.hours),
+            corrects=None,
+            published_at=None,
         )
 
     def _keep_to_this_transaction(self) -> None:

@@ -24,11 +24,11 @@ from helpdesk.storage.documents import target_document
 from helpdesk.storage.query import Query, insert
 from helpdesk.storage.row_mapper import RowMapper
 from helpdesk.storage.session import MINE, Session
+from helpdesk.storage.tables.sla_clock import SLA_CLOCK
 from helpdesk.storage.tables.ticket import (
     ATTACHMENT,
     BLOB,
     MESSAGE,
-    SLA_CLOCK,
     TICKET,
     TICKET_EVENT,
     TICKET_LINK,
@@ -314,4 +314,8 @@ def _clock_params(ticket_id: TicketId, derived: DerivedClock) -> dict[str, objec
         "deadline_at": clock.deadline_at,
         "breached_at": clock.breached_at,
         "at_risk_at": clock.at_risk_at,
+        "postponed_to": None,
+        "earlier_results": [],
+        "steps": [],
+        "next_at": None,
     }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from helpdesk.domain.access import ActorKind, Scope, Viewer
-from helpdesk.domain.agency import Agency, Agent, AgentRole, CalendarVersion
+from helpdesk.domain.agency import Agency, Agent, AgentRole
 from helpdesk.domain.business_hours import BusinessHours
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.errors import ErrorCode, HelpdeskError, Locale
 from helpdesk.domain.ids import AgencyId, AgentId, CalendarId, TokenId
 from helpdesk.domain.message import required_text

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from helpdesk.domain.access import Viewer
-from helpdesk.domain.agency import Agency, Agent, CalendarVersion, Client, Contact, Site, Team
+from helpdesk.domain.agency import Agency, Agent, Client, Contact, Site, Team
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.ids import (
     AgencyId,

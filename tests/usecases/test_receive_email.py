@@ -8,7 +8,8 @@ from helpdesk.domain.inbox import InboundMailReason, InboundMailState
 from helpdesk.domain.ticket import Channel, TicketKind, TicketStatus
 from helpdesk.storage.tables.client import CLIENT, CONTACT
 from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, OUTBOX_MAIL
-from helpdesk.storage.tables.ticket import ATTACHMENT, BLOB, SLA_CLOCK
+from helpdesk.storage.tables.sla_clock import SLA_CLOCK
+from helpdesk.storage.tables.ticket import ATTACHMENT, BLOB
 from helpdesk.usecases.receive_email import receive_email
 from tests.factories import AGENCY_ID, BRUNO, BRUNOS_CLIENT, MONDAY
 from tests.usecases.mails import (

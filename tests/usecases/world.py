@@ -50,7 +50,8 @@ from helpdesk.storage.documents import mail_of
 from helpdesk.storage.query import Query
 from helpdesk.storage.tables.base import METADATA
 from helpdesk.storage.tables.mail import OUTBOX_MAIL
-from helpdesk.storage.tables.ticket import MESSAGE, SLA_CLOCK
+from helpdesk.storage.tables.sla_clock import SLA_CLOCK
+from helpdesk.storage.tables.ticket import MESSAGE
 from helpdesk.testing import FrozenNow
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.open_ticket import OpenTicket, open_ticket

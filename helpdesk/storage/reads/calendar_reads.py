@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from helpdesk.domain.agency import CalendarVersion
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.business_hours import MINUTES_A_DAY, MINUTES_AN_HOUR, BusinessHours, Span
 from helpdesk.domain.business_time import Timeline
 from helpdesk.domain.ids import CalendarId

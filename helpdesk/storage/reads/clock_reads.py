@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, select
 
-from helpdesk.domain.agency import CalendarVersion
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.sla import ClockStart, SlaClock, SlaMetric, Target, TargetUnit
 from helpdesk.storage.documents import target_of
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.calendar_reads import VersionKey, calendars_of
 from helpdesk.storage.reads.loader import Loader
 from helpdesk.storage.reads.noun_table import AnySelect, Values, of_the_client
-from helpdesk.storage.tables.ticket import SLA_CLOCK, TICKET
+from helpdesk.storage.tables.sla_clock import SLA_CLOCK
+from helpdesk.storage.tables.ticket import TICKET
 from helpdesk.usecases.read_models import THINGS, Branch, Noun, Thing, Wanted, thing_of
 from helpdesk.usecases.shown_clocks import target_thing
 

@@ -1,5 +1,27 @@
 """The rows of the engine: dumb tables, one file per noun, all on the metadata of `base`."""
 
-from helpdesk.storage.tables import agency, client, contract, mail, ticket
+from helpdesk.storage.tables import (
+    agency,
+    batch,
+    client,
+    contract,
+    correction,
+    mail,
+    sla_clock,
+    ticket,
+    webhook,
+    worker,
+)
 
-__all__ = ["agency", "client", "contract", "mail", "ticket"]
+__all__ = [
+    "agency",
+    "batch",
+    "client",
+    "contract",
+    "correction",
+    "mail",
+    "sla_clock",
+    "ticket",
+    "webhook",
+    "worker",
+]

@@ -32,6 +32,17 @@ class TeamRow(Row, table=True):
     name: str
 
 
+class TeamMemberRow(Row, table=True):
+    """That an agent is of a team."""
+
+    __tablename__ = "helpdesk_team_member"
+    __table_args__ = (belongs_to("team_id", "team"), belongs_to("agent_id", "agent"))
+
+    agency_id: str = Field(primary_key=True, sa_type=Id)
+    team_id: str = Field(primary_key=True, sa_type=Id)
+    agent_id: str = Field(primary_key=True, sa_type=Id)
+
+
 class AgentRow(Row, table=True):
     """A person of the agency."""
 
@@ -97,6 +108,7 @@ class IdempotencyRow(Row, table=True):
 
 AGENCY = table_of(AgencyRow)
 TEAM = table_of(TeamRow)
+TEAM_MEMBER = table_of(TeamMemberRow)
 AGENT = table_of(AgentRow)
 TOKEN = table_of(TokenRow)
 SEQUENCE = table_of(SequenceRow)

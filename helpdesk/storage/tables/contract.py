@@ -33,6 +33,8 @@ class CalendarVersionRow(Row, table=True):
     version: int = Field(primary_key=True)
     effective_from: datetime = Field(sa_type=Instant)
     hours: dict[str, Any] = Field(sa_type=Json)  # the document of storage/documents.py
+    corrects: int | None = None
+    published_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ContractRow(Row, table=True):
@@ -78,6 +80,8 @@ class ContractTermsRow(Row, table=True):
     effective_from: datetime = Field(sa_type=Instant)
     plan_code: str
     document: dict[str, Any] = Field(sa_type=Json)  # the document of storage/documents.py
+    corrects: int | None = None
+    published_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 CALENDAR = table_of(CalendarRow)

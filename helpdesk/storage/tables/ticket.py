@@ -21,6 +21,7 @@ class TicketRow(Row, table=True):
         belongs_to("contract_id", "contract"),
         belongs_to("assignee_id", "agent"),
         belongs_to("team_id", "team"),
+        belongs_to("batch_id", "batch"),
         UniqueConstraint("agency_id", "number"),
         Index("ix_helpdesk_ticket_opened", "agency_id", "opened_at", "id"),
         Index("ix_helpdesk_ticket_client", "agency_id", "client_id", "opened_at", "id"),
@@ -29,6 +30,8 @@ class TicketRow(Row, table=True):
         Index("ix_helpdesk_ticket_priority", "agency_id", "priority", "opened_at", "id"),
         Index("ix_helpdesk_ticket_deadline", "agency_id", "next_deadline_at", "id"),
         Index("ix_helpdesk_ticket_updated", "agency_id", "updated_at", "id"),
+        Index("ix_helpdesk_ticket_batch", "agency_id", "batch_id", "id"),
+        Index("ix_helpdesk_ticket_contract", "agency_id", "contract_id", "id"),
     )
 
     agency_id: str = Field(primary_key=True, sa_type=Id)
@@ -59,6 +62,8 @@ class TicketRow(Row, table=True):
     resolved_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     merged_into_id: str | None = Field(default=None, sa_type=Id)
+    batch_id: str | None = Field(default=None, sa_type=Id)
+    postponed_to: datetime | None = Field(default=None, sa_type=Instant)
     version: int
     updated_at: datetime = Field(sa_type=Instant)
     next_deadline_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -159,36 +164,9 @@ class TicketLinkRow(Row, table=True):
     linked_at: datetime = Field(sa_type=Instant)
 
 
-class SlaClockRow(Row, table=True):
-    """A clock as reduced from the facts: rewritten with them, in the same transaction."""
-
-    __tablename__ = "helpdesk_sla_clock"
-    __table_args__ = (belongs_to("ticket_id", "ticket"),)
-
-    agency_id: str = Field(primary_key=True, sa_type=Id)
-    ticket_id: str = Field(primary_key=True, sa_type=Id)
-    metric: str = Field(primary_key=True)
-    cycle: int = Field(primary_key=True)
-    target: dict[str, Any] = Field(sa_type=Json)  # the document of storage/documents.py
-    calendar_id: str | None = Field(default=None, sa_type=Id)
-    calendar_version: int | None = None
-    terms_version: int
-    allowance_seconds: int | None = None
-    counted_seconds: int
-    started_at: datetime | None = Field(default=None, sa_type=Instant)
-    stopped_at: datetime | None = Field(default=None, sa_type=Instant)
-    cancelled_at: datetime | None = Field(default=None, sa_type=Instant)
-    paused_since: datetime | None = Field(default=None, sa_type=Instant)
-    running_since: datetime | None = Field(default=None, sa_type=Instant)
-    deadline_at: datetime | None = Field(default=None, sa_type=Instant)
-    breached_at: datetime | None = Field(default=None, sa_type=Instant)
-    at_risk_at: datetime | None = Field(default=None, sa_type=Instant)
-
-
 TICKET = table_of(TicketRow)
 TICKET_EVENT = table_of(TicketEventRow)
 MESSAGE = table_of(MessageRow)
 ATTACHMENT = table_of(AttachmentRow)
 BLOB = table_of(BlobRow)
 TICKET_LINK = table_of(TicketLinkRow)
-SLA_CLOCK = table_of(SlaClockRow)
