@@ -16,6 +16,7 @@ from helpdesk.domain.access import NotFound, Scope
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.graphql.bearer import spoken_locale, viewer_of
 from helpdesk.graphql.endpoint import EndpointSettings, GraphQLEndpoint
+from helpdesk.graphql.exports import sla_compliance_export
 from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.limits import Limits
 from helpdesk.graphql.schema import build_schema
@@ -24,6 +25,7 @@ from helpdesk.storage.errors import Retryable, StorageError
 from helpdesk.storage.reads.sql_reads import SqlReads
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.read_models import File, Noun, Reads
+from helpdesk.usecases.worker_health import PROMETHEUS, prometheus_text, worker_health
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -75,8 +77,10 @@ def build_app(
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint),
         Route("/attachments/{attachment_id}", _attachment(desk, reads), methods=["GET"]),
+        Route("/exports/sla-compliance.csv", sla_compliance_export(desk, reads), methods=["GET"]),
         Route("/healthz", _alive, methods=["GET"]),
-        Route("/readyz", _ready(reads), methods=["GET"]),
+        Route("/readyz", _ready(desk, reads), methods=["GET"]),
+        Route("/metrics", _metrics(desk), methods=["GET"]),
     ]
     if settings.caught_mail_folder is not None:
         routes += caught_mail_routes(settings.caught_mail_folder)
@@ -89,15 +93,34 @@ async def _alive(_: Request) -> Response:
     return PlainTextResponse("alive")
 
 
-def _ready(reads: Reads) -> Handler:
+def _ready(desk: Desk, reads: Reads) -> Handler:
+    """Return what says whether requests can be served.
+
+    They can without a worker, which may run elsewhere; the answer says how the workers do.
+    """
+
     async def ready(_: Request) -> Response:
         try:
             await reads.ping()
+            health = await worker_health(desk)
         except StorageError:
             return JSONResponse({"database": "unreachable"}, 503)
-        return JSONResponse({"database": "ok"})
+        worker = "ok" if health.is_alive else "silent"
+        lag = health.lag_seconds
+        return JSONResponse({"database": "ok", "worker": worker, "deadlineLagSeconds": lag})
 
     return ready
+
+
+def _metrics(desk: Desk) -> Handler:
+    async def metrics(_: Request) -> Response:
+        try:
+            health = await worker_health(desk)
+        except StorageError:
+            return PlainTextResponse("the database is unreachable", 503)
+        return PlainTextResponse(prometheus_text(health), media_type=PROMETHEUS)
+
+    return metrics
 
 
 def _attachment(desk: Desk, reads: Reads) -> Handler:

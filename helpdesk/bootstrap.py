@@ -2,23 +2,32 @@
 
 import secrets
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.agency import Agency, Contact
+from helpdesk.domain.batch import Batch
+from helpdesk.domain.errors import Locale
 from helpdesk.domain.message import Message
+from helpdesk.domain.postponement import Postponement
 from helpdesk.domain.ticket import Ticket
-from helpdesk.mail import texts
+from helpdesk.domain.webhook_address import WebhookAddressRules
+from helpdesk.mail import delivery_texts, texts
+from helpdesk.mail.alert_mails import AlertMails
 from helpdesk.mail.parse import parse_email
-from helpdesk.presets.catalogue import priority_matrix
+from helpdesk.presets.catalogue import holiday_years, priority_matrix
+from helpdesk.public_holidays import public_holidays, solidarity_days
 from helpdesk.storage.database import Database, open_database
 from helpdesk.storage.store import SqlStore
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Letter
+from helpdesk.usecases.public_holidays import HolidayChoice
 from helpdesk.usecases.timelines import TimelineShelf
+
+_PUBLIC_ONLY = WebhookAddressRules()
 
 
 def utc_now() -> datetime:
@@ -71,15 +80,81 @@ class MailLetters:
         )
         return Letter(written.subject, written.text)
 
+    def batch_opened(
+        self, batch: Batch, tickets: Sequence[Ticket], *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when his batch opens: which requests are in it."""
+        written = delivery_texts.batch_opened(
+            texts.Heading(
+                locale=contact.locale,
+                agency_name=agency.name,
+                recipient_name=_name_of(contact),
+            ),
+            number=batch.number,
+            name=batch.name,
+            requests=[
+                delivery_texts.ListedRequest(ticket.number, ticket.subject) for ticket in tickets
+            ],
+        )
+        return Letter(written.subject, written.text)
+
+    def delivery_postponed(
+        self, ticket: Ticket, postponement: Postponement, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when a delivery is put off."""
+        zone, old_due = ZoneInfo(agency.zone), postponement.old_due
+        written = delivery_texts.delivery_postponed(
+            _head(ticket, agency, contact),
+            old_due=None if old_due is None else old_due.astimezone(zone),
+            new_due=postponement.new_due.astimezone(zone),
+            reason=postponement.reason,
+        )
+        return Letter(written.subject, written.text)
+
+
+def _name_of(contact: Contact) -> str:
+    return "" if contact.name == contact.email else contact.name
+
 
 def _head(ticket: Ticket, agency: Agency, contact: Contact) -> texts.Letterhead:
     return texts.Letterhead(
         locale=contact.locale,
         agency_name=agency.name,
-        recipient_name="" if contact.name == contact.email else contact.name,
+        recipient_name=_name_of(contact),
         ticket_number=int(ticket.number),
         ticket_subject=ticket.subject,
     )
+
+
+class ListedHolidays:
+    """The public holidays that the `holidays` package lists."""
+
+    def listed(
+        self, country: str, subdivision: str | None, year: int, *, locale: Locale
+    ) -> Mapping[date, str]:
+        """Return the holidays of a year with their names, in the order of the dates."""
+        return public_holidays(country, subdivision, [year], locale=locale)
+
+    def frozen(
+        self, choice: HolidayChoice, *, at: datetime, zone: str, locale: Locale
+    ) -> frozenset[date]:
+        """Return the dates that a calendar made at `at` takes, those switched off left out."""
+        years = holiday_years(at, zone)
+        if choice.years is not None:
+            years = range(choice.years[0], choice.years[1] + 1)
+        excluded = choice.excluded_dates
+        if choice.is_solidarity_day_worked:
+            excluded |= solidarity_days(years)
+        return frozenset(
+            public_holidays(
+                choice.country,
+                choice.subdivision,
+                years,
+                locale=locale,
+                excluded_names=choice.excluded_names,
+                excluded_dates=excluded,
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -90,25 +165,46 @@ class Engine:
     database: Database
 
 
-def desk_on(database: Database, *, now: Callable[[], datetime] = utc_now) -> Desk:
-    """Return a desk on an open database; `now` is the clock on its wall."""
+def _awaited(now: Callable[[], datetime]) -> Callable[[], Awaitable[datetime]]:
+    async def awaited() -> datetime:
+        return now()
+
+    return awaited
+
+
+def desk_on(
+    database: Database,
+    *,
+    now: Callable[[], datetime] | None = None,
+    webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY,
+) -> Desk:
+    """Return a desk on an open database.
+
+    `now` stands for the clock on the wall and for that of the database, which decides deadlines.
+    """
+    wall = now or utc_now
     return Desk(
-        store=SqlStore(database),
-        now=now,
-        new_id=TimeOrderedIds(now),
+        store=SqlStore(database, now=None if now is None else _awaited(now)),
+        now=wall,
+        new_id=TimeOrderedIds(wall),
         new_secret=new_secret,
         parse_email=parse_email,
         letters=MailLetters(),
+        alerts=AlertMails(),
         timelines=TimelineShelf(),
         default_matrix=priority_matrix("guide"),
+        webhook_addresses=webhook_addresses,
+        public_holidays=ListedHolidays(),
     )
 
 
 @asynccontextmanager
-async def open_engine(database_url: str) -> AsyncIterator[Engine]:
+async def open_engine(
+    database_url: str, *, webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY
+) -> AsyncIterator[Engine]:
     """Open the engine on a database whose schema is up to date, and close it at the end."""
     database = await open_database(database_url)
     try:
-        yield Engine(desk_on(database), database)
+        yield Engine(desk_on(database, webhook_addresses=webhook_addresses), database)
     finally:
         await database.close()

@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from helpdesk.bootstrap import Engine, open_engine
-from helpdesk.commands import agency, demo, mail
-from helpdesk.commands.explain import explain
+from helpdesk.commands import agency, compliance, demo, doctor, mail
+from helpdesk.commands.explain import ToldAs, explain
 from helpdesk.config import SECRETS, LoadedSettings, Settings, load_settings, shown_url
 from helpdesk.domain.access import NotFound, Scope, system_viewer
 from helpdesk.domain.agency import Agency
@@ -96,8 +96,21 @@ def _add_tickets(words: Words) -> None:
     word = words.add_parser("explain", help="tell the story of a ticket's clocks")
     word.add_argument("number")
     word.add_argument("--agency", metavar="MAILBOX", help="the agency, when there are several")
-    word.add_argument("--json", action="store_true", help="for scripts")
-    word.set_defaults(handler=_explain)
+    told = word.add_mutually_exclusive_group()
+    told.add_argument(
+        "--sentences",
+        action="store_const",
+        dest="told_as",
+        const=ToldAs.SENTENCES,
+        help="plain sentences, as a client may read them",
+    )
+    told.add_argument(
+        "--json", action="store_const", dest="told_as", const=ToldAs.JSON, help="for scripts"
+    )
+    word.set_defaults(handler=_explain, told_as=ToldAs.LINES)
+    word = words.add_parser("compliance", help="how promises were kept, month by month")
+    compliance.add_words(word)
+    word.set_defaults(handler=_compliance)
     verbs = words.add_parser("token", help="API tokens").add_subparsers(
         required=True, metavar="VERB"
     )
@@ -109,6 +122,9 @@ def _add_tickets(words: Words) -> None:
 
 
 def _add_upkeep(words: Words) -> None:
+    word = words.add_parser("doctor", help="compare everything kept with the facts")
+    doctor.add_words(word)
+    word.set_defaults(handler=_doctor)
     word = words.add_parser("export-schema", help="print the GraphQL schema")
     word.set_defaults(handler=_export_schema)
     verbs = words.add_parser("agency", help="the agencies of this installation").add_subparsers(
@@ -172,12 +188,33 @@ def _parse(options: argparse.Namespace, _: LoadedSettings) -> int:
 def _explain(options: argparse.Namespace, loaded: LoadedSettings) -> int:
     async def told(engine: Engine) -> str:
         agency = await _agency(engine, options.agency)
-        return await explain(
-            engine, agency, options.number, locale=_locale(options), as_json=options.json
-        )
+        locale, told_as = _locale(options), options.told_as
+        return await explain(engine, agency, options.number, locale=locale, told_as=told_as)
 
     print(_with_engine(loaded.settings, told))
     return 0
+
+
+def _compliance(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def counted(engine: Engine) -> bytes:
+        agency = await _agency(engine, options.agency)
+        return await compliance.compliance(engine, agency, options, locale=_locale(options))
+
+    sys.stdout.buffer.write(_with_engine(loaded.settings, counted))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _doctor(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def examined(engine: Engine) -> bool:
+        named = [await _agency(engine, options.agency)] if options.agency else None
+        agencies = named or await engine.desk.store.agencies()
+        each = [
+            await doctor.doctor(engine, one, repair=options.repair, say=print) for one in agencies
+        ]
+        return all(each)
+
+    return 0 if _with_engine(loaded.settings, examined) else REFUSED
 
 
 def _create_token(options: argparse.Namespace, loaded: LoadedSettings) -> int:

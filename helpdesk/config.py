@@ -53,6 +53,7 @@ class Settings:
     smtp_username: str = ""
     smtp_password: str = ""
     caught_mail_folder: str = ""
+    webhook_private_addresses: bool = False
     public_url: str = ""
     graphiql: bool = False
     introspection: bool = True

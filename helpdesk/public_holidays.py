@@ -75,7 +75,8 @@ def public_holidays(
     listed = {name for names in names_by_day.values() for name in names} | names_by_day.keys()
     for excluded in (*excluded_names, *excluded_dates):
         if excluded not in listed:
-            raise HolidayNotListed(holiday=excluded, country=country)
+            where = "excluded_dates" if isinstance(excluded, date) else "excluded_names"
+            raise HolidayNotListed(holiday=excluded, country=country, path=(where,))
     kept = {
         day: _NAMES_OF_ONE_DATE.join(name for name in names if name not in excluded_names)
         for day, names in names_by_day.items()

@@ -19,9 +19,11 @@ from helpdesk.asgi import AppSettings, build_app
 from helpdesk.bootstrap import Engine, open_engine
 from helpdesk.config import Settings
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
+from helpdesk.domain.webhook_address import WebhookAddressRules
 from helpdesk.mail.listener import Door, MailListener
 from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings
 from helpdesk.usecases.store_inbound_mail import store_inbound_mail
+from helpdesk.webhooks.sender import WebhookSender
 from helpdesk.worker.loop import Worker
 from helpdesk.worker.outbox import MailSender
 
@@ -81,7 +83,9 @@ async def serve(
 
     `announce` is called once, when every door is open.
     """
-    async with open_engine(settings.database_url) as engine, _parts(engine, settings, parts) as up:
+    rules = WebhookAddressRules(settings.webhook_private_addresses)
+    opened = open_engine(settings.database_url, webhook_addresses=rules)
+    async with opened as engine, _parts(engine, settings, parts) as up:
         tell = functools.partial(announce, up) if announce else _nothing
         if up.app is None:
             tell()
@@ -124,7 +128,9 @@ async def _parts(
     engine: Engine, settings: Settings, parts: frozenset[Part]
 ) -> AsyncIterator[Running]:
     async with contextlib.AsyncExitStack() as stack:
-        worker = Worker(engine.desk, mail_sender(settings))
+        caller = WebhookSender(engine.desk.webhook_addresses)
+        await stack.enter_async_context(caller)
+        worker = Worker(engine.desk, mail_sender(settings), caller=caller)
         if Part.WORKER in parts:
             await stack.enter_async_context(_working(worker))
         mail_port = None

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from helpdesk.domain.access import Actor, ActorKind, Scope, Viewer
+from helpdesk.domain.clock_facts import ClockFact, ClockFactKind
 from helpdesk.domain.clock_reduction import reduced_clocks
-from helpdesk.domain.clock_tape import ClockFact, ClockFactKind
 from helpdesk.domain.contract import Contract, ContractStatus, ContractTerms
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import (
@@ -37,13 +37,14 @@ from helpdesk.domain.sla import (
     ClockStart,
     SlaClock,
     SlaMetric,
-    SlaPolicy,
     Target,
     TargetUnit,
     Timelines,
 )
+from helpdesk.domain.sla_policy import SlaPolicy
 from helpdesk.domain.ticket import Channel, Ticket, TicketKind, TicketStatus
 from helpdesk.domain.ticket_life import Occasion
+from helpdesk.domain.waiting import WaitingOn
 from tests.domain.business_calendars import AGENCY, ALWAYS, compiled, paris, weekly
 
 AGENCY_ID = AgencyId("agency-of-alice")
@@ -118,6 +119,7 @@ _USUAL_START = {
     SlaMetric.NEXT_RESPONSE: ClockStart.CLIENT_MESSAGE,
     SlaMetric.RESOLUTION: ClockStart.FIRST_RESPONSE,
     SlaMetric.DELIVERY: ClockStart.OPENING,
+    SlaMetric.UPDATE: ClockStart.OPENING,
 }
 
 
@@ -161,7 +163,8 @@ def fact(
     kind: ClockFactKind,
     priority: Priority | None = None,
     *,
-    is_third_party: bool = False,
+    waiting_on: WaitingOn = WaitingOn.CLIENT,
+    **more: Any,  # Any: the fact's own fields
 ) -> ClockFact:
     """Return a fact at a wall-clock time in Paris; an opening is a P2's unless said."""
     is_opening = kind is ClockFactKind.OPENED
@@ -169,8 +172,8 @@ def fact(
         at(text),
         kind,
         priority or (Priority.P2 if is_opening else None),
-        pause_reason="CLIENT" if kind is ClockFactKind.PAUSED and not is_third_party else None,
-        is_third_party=is_third_party,
+        pause_reason=None if kind is not ClockFactKind.PAUSED else waiting_on,
+        **more,
     )
 
 

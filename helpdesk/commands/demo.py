@@ -47,6 +47,7 @@ def run_demo(settings: Settings) -> None:
         database_url=f"sqlite:///{FOLDER / 'helpdesk.sqlite3'}",
         caught_mail_folder=str(FOLDER / "caught-mail"),
         graphiql=True,
+        webhook_private_addresses=True,
     )
     upgrade(demo.database_url)
     way = asyncio.run(_way_in(demo))

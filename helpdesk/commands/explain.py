@@ -1,6 +1,7 @@
 """`helpdesk explain`: the story of a ticket's clocks, told in sentences or as JSON."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 import orjson
 
@@ -8,14 +9,22 @@ from helpdesk.bootstrap import Engine
 from helpdesk.domain.access import NotFound, system_viewer
 from helpdesk.domain.agency import Agency
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.explanation_text import clock_story
+from helpdesk.domain.explanation_text import METRICS, clock_story
 from helpdesk.domain.ticket import Ticket
 from helpdesk.usecases.clock_views import ClockView
 from helpdesk.usecases.explain_deadline import explain_deadline
 
 
+class ToldAs(StrEnum):
+    """How the story is told: in lines like a table's, in plain sentences, or for a program."""
+
+    LINES = "lines"
+    SENTENCES = "sentences"
+    JSON = "json"
+
+
 async def explain(
-    engine: Engine, agency: Agency, number: str, *, locale: Locale, as_json: bool
+    engine: Engine, agency: Agency, number: str, *, locale: Locale, told_as: ToldAs
 ) -> str:
     """Return the story of the ticket with this number. Raises NotFound."""
     async with engine.desk.store.reading(agency.id) as records:
@@ -25,20 +34,19 @@ async def explain(
     viewer = system_viewer(agency.id, locale)
     told = await explain_deadline(engine.desk, viewer=viewer, ticket_ids=[ticket.id])
     views = told[ticket.id]
-    if as_json:
+    if told_as is ToldAs.JSON:
         return orjson.dumps(_document(ticket, views), option=orjson.OPT_INDENT_2).decode()
-    return "\n".join(_sentences(ticket, views, agency, locale))
-
-
-def _sentences(
-    ticket: Ticket, views: Iterable[ClockView], agency: Agency, locale: Locale
-) -> Iterable[str]:
-    yield f"#{ticket.number} {ticket.subject} [{ticket.priority}, {ticket.status}]"
+    lines = [f"#{ticket.number} {ticket.subject} [{ticket.priority}, {ticket.status}]"]
     for view in views:
-        yield ""
-        yield from clock_story(
-            view.clock, view.reading, view.segments, locale=locale, zone=agency.zone
-        )
+        lines.append("")
+        if told_as is ToldAs.SENTENCES:
+            lines.append(f"{METRICS[locale][view.clock.metric]}")
+            lines += view.sentences(locale)
+        else:
+            lines += clock_story(
+                view.clock, view.reading, view.segments, locale=locale, zone=agency.zone
+            )
+    return "\n".join(lines)
 
 
 def _document(ticket: Ticket, views: Iterable[ClockView]) -> dict[str, object]:
@@ -68,6 +76,8 @@ def _document(ticket: Ticket, views: Iterable[ClockView]) -> dict[str, object]:
                         "reason": segment.reason,
                         "seconds": segment.seconds,
                         "runningTotal": segment.running_total,
+                        "calendarVersion": segment.calendar_version,
+                        "termsVersion": segment.terms_version,
                     }
                     for segment in view.segments
                 ],

@@ -11,7 +11,6 @@ from helpdesk.domain.agency import (
     Agency,
     Agent,
     AgentRole,
-    CalendarVersion,
     Client,
     Contact,
     Site,
@@ -19,6 +18,7 @@ from helpdesk.domain.agency import (
 )
 from helpdesk.domain.business_hours import BusinessHours
 from helpdesk.domain.business_time import Timeline, compile_timeline
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractStatus, ContractTerms
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import (
@@ -163,6 +163,7 @@ class Settlement:
                 await records.agencies.add_team(team)
             for colleague in colleagues.values():
                 await records.agencies.add_agent(colleague.agent)
+                await records.agencies.add_team_member(colleague.team_id, colleague.agent.id)
         return agency, colleagues
 
     def _colleague(self, agency: Agency, told: _Document, team: Team) -> Colleague:

@@ -9,7 +9,10 @@ from helpdesk.domain.agency import Agency
 from helpdesk.domain.ids import AgentId, TeamId, TicketId
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.domain.priority import Priority, Triage
-from helpdesk.domain.ticket import LinkKind, WaitingOn
+from helpdesk.domain.ticket import (
+    LinkKind,
+)
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.add_internal_note import AddInternalNote, add_internal_note
 from helpdesk.usecases.assign_ticket import AssignTicket, assign_ticket
 from helpdesk.usecases.cancel_ticket import cancel_ticket

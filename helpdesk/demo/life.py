@@ -13,7 +13,11 @@ from helpdesk.domain.access import ActorKind, Scope, Viewer
 from helpdesk.domain.agency import Agency, Contact
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sla import SlaMetric
-from helpdesk.domain.ticket import Channel, TicketKind, WaitingOn
+from helpdesk.domain.ticket import (
+    Channel,
+    TicketKind,
+)
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.open_ticket import OpenTicket
 from helpdesk.usecases.receive_email import contact_viewer
 

@@ -41,6 +41,10 @@ class OneTransaction:
         agency = await self.only_agency()
         return agency if agency.mailbox == address.strip().lower() else None
 
+    async def agencies(self) -> tuple[Agency, ...]:
+        """Return the agency alone."""
+        return (await self.only_agency(),)
+
     async def only_agency(self) -> Agency:
         """Return the agency."""
         return await self._records.agencies.agency()

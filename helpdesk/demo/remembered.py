@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId
+from helpdesk.usecases.batch_ports import BatchRecords
+from helpdesk.usecases.client_ports import ClientRecords
+from helpdesk.usecases.deadline_ports import FiringRecords
 from helpdesk.usecases.ports import (
     AgencyRecords,
-    ClientRecords,
     ContractRecords,
     MailRecords,
     Records,
-    TicketRecords,
 )
+from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
+from helpdesk.usecases.upkeep_ports import UpkeepRecords
+from helpdesk.usecases.webhook_ports import WebhookRecords
 
 
 class RememberedContracts:
@@ -31,6 +35,14 @@ class RememberedContracts:
         if contract_id not in self._by_id:
             self._by_id[contract_id] = await self._contracts.contract(contract_id)
         return self._by_id[contract_id]
+
+    async def contracts(self, contract_ids: Iterable[ContractId]) -> tuple[Contract, ...]:
+        """Return those of these contracts that there are."""
+        return await self._contracts.contracts(contract_ids)
+
+    async def contract_to_change(self, contract_id: ContractId) -> Contract | None:
+        """Return a contract, locked."""
+        return await self._contracts.contract_to_change(contract_id)
 
     async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:
         """Return every contract of a client."""
@@ -57,10 +69,19 @@ class RememberedContracts:
         self._forget()
         await self._contracts.add_terms(contract_id, terms)
 
+    async def calendar_of_code(self, code: str) -> CalendarId | None:
+        """Return the calendar that is called so."""
+        return await self._contracts.calendar_of_code(code)
+
     async def add_calendar(self, code: str, name: str, version: CalendarVersion) -> None:
         """Add a calendar with its first version."""
         self._forget()
         await self._contracts.add_calendar(code, name, version)
+
+    async def add_calendar_version(self, version: CalendarVersion) -> None:
+        """Add a version of a calendar."""
+        self._forget()
+        await self._contracts.add_calendar_version(version)
 
     def _forget(self) -> None:
         self._by_id.clear()
@@ -77,7 +98,12 @@ class RememberedRecords:
     clients: ClientRecords
     contracts: ContractRecords
     tickets: TicketRecords
+    tickets_in_bulk: TicketsInBulk
+    batches: BatchRecords
     mail: MailRecords
+    webhooks: WebhookRecords
+    firings: FiringRecords
+    upkeep: UpkeepRecords
 
 
 def remembered(records: Records) -> RememberedRecords:
@@ -88,5 +114,10 @@ def remembered(records: Records) -> RememberedRecords:
         clients=records.clients,
         contracts=RememberedContracts(records.contracts),
         tickets=records.tickets,
+        tickets_in_bulk=records.tickets_in_bulk,
+        batches=records.batches,
         mail=records.mail,
+        webhooks=records.webhooks,
+        firings=records.firings,
+        upkeep=records.upkeep,
     )

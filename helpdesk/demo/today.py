@@ -11,7 +11,10 @@ from helpdesk.demo.life import Life
 from helpdesk.demo.script import Thread, minutes_before
 from helpdesk.demo.story import document, first_name, stories
 from helpdesk.demo.year import Year
-from helpdesk.domain.ticket import Channel, WaitingOn
+from helpdesk.domain.ticket import (
+    Channel,
+)
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.receive_email import contact_viewer
 
 _PROSPECT_WROTE = 70

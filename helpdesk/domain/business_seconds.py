@@ -1,7 +1,9 @@
 """Business time on integers: open seconds of a horizon, counted and found again in O(1)."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from copy import copy
+from datetime import datetime
+from typing import Self, TypeVar
 
 from helpdesk.domain.horizon import Horizon
 from helpdesk.domain.opening_seconds import Opening, UtcInterval
@@ -33,6 +35,7 @@ class BusinessSeconds:
     __slots__ = (
         "_by_consumed",
         "_by_second",
+        "_epoch",
         "_first_second",
         "_horizon",
         "_length",
@@ -43,6 +46,7 @@ class BusinessSeconds:
 
     def __init__(self, horizon: Horizon, opening: Opening) -> None:
         self._horizon = horizon
+        self._epoch = 0
         self._first_second = opening.first_second
         self._length = opening.last_second - opening.first_second
         # An empty interval at the very start spares every search the question "is there one?".
@@ -60,6 +64,15 @@ class BusinessSeconds:
         self._by_second = _buckets(stretches, [start for start, _, _, _ in stretches], self._length)
         self._by_consumed = _buckets(shares, [before for before, _, _ in shares], self._total)
 
+    def from_its_start(self) -> Self:
+        """Return the same seconds, going in and coming out counted from the start of the horizon.
+
+        Numbers below 2**30 are what CPython adds and multiplies fastest.
+        """
+        shifted = copy(self)
+        shifted._epoch, shifted._first_second = self._first_second, 0  # noqa: SLF001 - our own
+        return shifted
+
     @property
     def bounds(self) -> UtcInterval:
         """Return the first and the last second of the horizon."""
@@ -67,14 +80,29 @@ class BusinessSeconds:
 
     def consumed(self, second: int) -> int:
         """Return the open seconds from the start of the horizon to the second."""
-        # The body of _stretch_at again, here and in due: a call would add a fifth to the answer.
+        # The body of _stretch_at again, as in elapsed and in due: a call would add a fifth.
         tick = second - self._first_second
         if not 0 <= tick <= self._length:
-            raise self._horizon.beyond(utc_instant(second))
-        start, end, offset, number = self._by_second[tick >> _BUCKET_BITS]
-        while start > tick:
-            start, end, offset, number = self._stretches[number - 1]
-        return (tick if tick < end else end) - offset
+            raise self._horizon.beyond(self._instant(second))
+        opens, closes, offset, number = self._by_second[tick >> _BUCKET_BITS]
+        while opens > tick:
+            opens, closes, offset, number = self._stretches[number - 1]
+        return (tick if tick < closes else closes) - offset
+
+    def elapsed(self, start: int, end: int) -> int:
+        """Return the open seconds from `start` to `end`, negative when `end` is the earlier."""
+        first, length, buckets = self._first_second, self._length, self._by_second
+        tick, last = start - first, end - first
+        if not (0 <= tick <= length and 0 <= last <= length):
+            raise self._horizon.beyond(self._instant(end if 0 <= tick <= length else start))
+        opens, closes, offset, number = buckets[tick >> _BUCKET_BITS]
+        while opens > tick:
+            opens, closes, offset, number = self._stretches[number - 1]
+        before = (tick if tick < closes else closes) - offset
+        opens, closes, offset, number = buckets[last >> _BUCKET_BITS]
+        while opens > last:
+            opens, closes, offset, number = self._stretches[number - 1]
+        return (last if last < closes else closes) - offset - before
 
     def due(self, start: int, amount: int) -> int:
         """Return the earliest second at which `amount` open seconds have passed since `start`.
@@ -84,15 +112,15 @@ class BusinessSeconds:
         """
         tick = start - self._first_second
         if not 0 <= tick <= self._length:
-            raise self._horizon.beyond(utc_instant(start))
+            raise self._horizon.beyond(self._instant(start))
+        if not amount:
+            return self.next_open(start)
         opens, closes, offset, number = self._by_second[tick >> _BUCKET_BITS]
         while opens > tick:
             opens, closes, offset, number = self._stretches[number - 1]
         target = (tick if tick < closes else closes) - offset + amount
-        if amount == 0:
-            return self.next_open(start)
         if not 0 < target <= self._total:
-            raise self._horizon.amount_beyond(utc_instant(start), amount)
+            raise self._horizon.amount_beyond(self._instant(start), amount)
         before, offset, number = self._by_consumed[(target - 1) >> _BUCKET_BITS]
         while before >= target:
             before, offset, number = self._shares[number - 1]
@@ -106,7 +134,7 @@ class BusinessSeconds:
         """
         target = self.consumed(start) + amount
         if not 0 <= target < self._total:
-            raise self._horizon.amount_beyond(utc_instant(start), amount)
+            raise self._horizon.amount_beyond(self._instant(start), amount)
         before, offset, number = self._by_consumed[target >> _BUCKET_BITS]
         while before > target:
             before, offset, number = self._shares[number - 1]
@@ -123,14 +151,14 @@ class BusinessSeconds:
         if second < end + self._first_second:
             return second
         if number + 1 == len(self._stretches):
-            raise self._horizon.opening_beyond(utc_instant(second))
+            raise self._horizon.opening_beyond(self._instant(second))
         return self._stretches[number + 1][0] + self._first_second
 
     def last_open(self, second: int) -> int:
         """Return the second itself while open, or the last closing."""
         _, end, _, number = self._stretch_at(second)
         if number == 0:
-            raise self._horizon.opening_beyond(utc_instant(second))
+            raise self._horizon.opening_beyond(self._instant(second))
         return min(second, end + self._first_second)
 
     def between(self, start: int, end: int) -> Iterator[UtcInterval]:
@@ -156,11 +184,14 @@ class BusinessSeconds:
         start, end, _, _ = self._stretches[number]
         return start + self._first_second, end + self._first_second
 
+    def _instant(self, second: int) -> datetime:
+        return utc_instant(second + self._epoch)
+
     def _stretch_at(self, second: int) -> _Stretch:
         """Return the last interval that opens at or before the second."""
         tick = second - self._first_second
         if not 0 <= tick <= self._length:
-            raise self._horizon.beyond(utc_instant(second))
+            raise self._horizon.beyond(self._instant(second))
         found = self._by_second[tick >> _BUCKET_BITS]
         while found[0] > tick:
             found = self._stretches[found[-1] - 1]

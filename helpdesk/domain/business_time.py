@@ -15,9 +15,13 @@ from helpdesk.domain.hours_history import HoursHistory, HoursVersion
 from helpdesk.domain.opening_seconds import Opening
 from helpdesk.domain.utc_seconds import (
     EPOCH,
+    MARK_BITS,
+    MARK_MASK,
     SECONDS_A_DAY,
     NaiveDatetime,
+    marks_between,
     since_epoch,
+    spans_below_a_mark,
     utc_instant,
 )
 from helpdesk.domain.working_days import WorkingDays
@@ -63,7 +67,6 @@ class Edge(StrEnum):
 
 # Looked up once: `after` is asked for every clock of every list.
 _CLOSING = Edge.CLOSING
-_from_timestamp = datetime.fromtimestamp
 
 
 class Anchor(StrEnum):
@@ -163,14 +166,35 @@ class Timeline:
     `seconds` answers the same questions on integers, for sweeps over many clocks.
     """
 
-    __slots__ = ("_history", "_wall_epoch", "_working_days", "_zone", "horizon", "seconds")
+    __slots__ = (
+        "_first_second",
+        "_history",
+        "_marks",
+        "_spans",
+        "_start",
+        "_start_since_epoch",
+        "_ticks",
+        "_wall_start",
+        "_working_days",
+        "_zone",
+        "horizon",
+        "seconds",
+    )
 
     def __init__(self, history: HoursHistory, horizon: Horizon, opening: Opening) -> None:
         self.horizon = horizon
         self.seconds = BusinessSeconds(horizon, opening)
         self._history = history
         self._zone = ZoneInfo(self.hours.zone)
-        self._wall_epoch = EPOCH.replace(tzinfo=self._zone)
+        # Between datetimes, seconds are counted from the start of the horizon, a UTC instant of
+        # which the local reading is that of no zone: only differences to it are taken.
+        self._ticks = self.seconds.from_its_start()
+        self._first_second = opening.first_second
+        self._start = utc_instant(opening.first_second)
+        self._start_since_epoch = self._start - EPOCH
+        self._wall_start = self._start.replace(tzinfo=self._zone)
+        self._marks = marks_between(opening.first_second, opening.last_second)
+        self._spans = spans_below_a_mark()
         self._working_days = WorkingDays(horizon, opening.days)
 
     @property
@@ -183,14 +207,22 @@ class Timeline:
         """Return the opening hours of the last version."""
         return self.versions[-1].hours
 
+    def version_at(self, instant: datetime) -> HoursVersion:
+        """Return the version in force at the instant, also outside the horizon."""
+        return self._history.at(self._second(instant))
+
     def hours_at(self, instant: datetime) -> BusinessHours:
         """Return the opening hours in force at the instant, also outside the horizon."""
-        return self._history.at(self._second(instant)).hours
+        return self.version_at(instant).hours
 
     def elapsed(self, start: datetime, end: datetime) -> int:
         """Return the open seconds from `start` to `end`, negative when `end` is the earlier."""
-        consumed = self.seconds.consumed
-        return consumed(self._second(end)) - consumed(self._second(start))
+        # The body of _tick twice, and once in after: the commonest questions are spared a call.
+        begun = start - self._start if start.tzinfo is UTC else self._since_start(start)
+        ended = end - self._start if end.tzinfo is UTC else self._since_start(end)
+        return self._ticks.elapsed(
+            begun.days * SECONDS_A_DAY + begun.seconds, ended.days * SECONDS_A_DAY + ended.seconds
+        )
 
     def elapsed_or_zero(self, start: datetime, end: datetime) -> int:
         """Return the open seconds from `start` to `end`, 0 when `end` is the earlier."""
@@ -204,10 +236,9 @@ class Timeline:
         Source: R-CAL 2.
         """
         if seconds and edge is _CLOSING:
-            # The body of _second again, the commonest question being spared a call.
-            since = start - EPOCH if start.tzinfo is UTC else self._since_epoch(start)
-            second = since.days * SECONDS_A_DAY + since.seconds
-            return _from_timestamp(self.seconds.due(second, seconds), UTC)
+            since = start - self._start if start.tzinfo is UTC else self._since_start(start)
+            tick = self._ticks.due(since.days * SECONDS_A_DAY + since.seconds, seconds)
+            return self._marks[tick >> MARK_BITS] + self._spans[tick & MARK_MASK]
         if seconds == 0:
             return self.next_open(start)
         return utc_instant(self.seconds.due_at_opening(self._second(start), seconds))
@@ -307,15 +338,15 @@ class Timeline:
         return utc_instant(self._working_days.openings_on(day)[-1][1])
 
     def _second(self, instant: datetime) -> int:
-        since = instant - EPOCH if instant.tzinfo is UTC else self._since_epoch(instant)
-        return since.days * SECONDS_A_DAY + since.seconds
+        since = instant - self._start if instant.tzinfo is UTC else self._since_start(instant)
+        return since.days * SECONDS_A_DAY + since.seconds + self._first_second
 
-    def _since_epoch(self, instant: datetime) -> timedelta:
+    def _since_start(self, instant: datetime) -> timedelta:
         if instant.tzinfo is not self._zone:
-            return since_epoch(instant)
+            return since_epoch(instant) - self._start_since_epoch
         # A local instant of this calendar: asking the zone itself takes half the time. The offset
         # is None for no instant, which its type does not say.
-        return instant - self._wall_epoch - self._zone.utcoffset(instant)  # type: ignore[operator]
+        return instant - self._wall_start - self._zone.utcoffset(instant)  # type: ignore[operator]
 
     def _local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.hours_at(instant).zone))

@@ -1,11 +1,12 @@
 """The versions of a calendar: which of them count, from when, and which replaces which."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain.business_hours import BusinessHours
 from helpdesk.domain.ids import AgencyId, CalendarId
+from helpdesk.domain.versions import latest_corrections, latest_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,10 @@ class CalendarVersion:
 
 
 def versions_that_count(versions: Iterable[CalendarVersion]) -> tuple[CalendarVersion, ...]:
-    """Return the versions without those that were corrected, in the order they take over in.
-
-    A correction may be corrected itself, and a version twice: the latest correction stands, from
-    the instant at which the version that was corrected first took effect.
-    """
-    firsts: dict[int, CalendarVersion] = {}
-    standing: dict[int, CalendarVersion] = {}
-    for version in sorted(versions, key=lambda one: one.version):
-        corrected = version.version if version.corrects is None else version.corrects
-        first = firsts.setdefault(version.version, firsts.get(corrected, version))
-        standing[first.version] = replace(version, effective_from=first.effective_from)
-    return tuple(sorted(standing.values(), key=lambda one: one.effective_from))
+    """Return the versions without those that were corrected, in the order they take over in."""
+    return latest_corrections(versions)
 
 
 def version_in_force(versions: Iterable[CalendarVersion], at: datetime) -> CalendarVersion:
     """Return the version that counts at `at`; before the first one, the first one."""
-    counting = versions_that_count(versions)
-    in_force = [version for version in counting if version.effective_from <= at]
-    return in_force[-1] if in_force else counting[0]
+    return latest_in_force(versions, at)

@@ -1,254 +1,166 @@
 """Clocks are reduced from the facts of a ticket: same facts, same clocks, whenever one looks."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
-from helpdesk.domain.business_time import Edge, Timeline
-from helpdesk.domain.clock_tape import ClockFact, Tape, answer_cycles, single_tape
-from helpdesk.domain.priority import Priority
-from helpdesk.domain.sla import (
-    ClockStart,
-    SlaClock,
-    SlaMetric,
-    SlaPolicy,
-    Stretch,
-    StretchKind,
-    Target,
-    Timelines,
-    allowance_seconds,
-    due_edge,
-)
+from helpdesk.domain.business_time import Edge
+from helpdesk.domain.clock_facts import ClockFact, Scene, scenes
+from helpdesk.domain.clock_steps import Piece, counted, reached, steps_due
+from helpdesk.domain.clock_tape import Tape, answer_tapes, single_tapes, update_tapes
+from helpdesk.domain.clock_terms import Term, pieces_of, stretches_of, terms_of
+from helpdesk.domain.sla import ClockResult, SlaClock, SlaMetric, StretchKind, Timelines
+from helpdesk.domain.sla_policy import PolicyVersion, SlaPolicy
+
+_SECOND = timedelta(seconds=1)
 
 
 def reduced_clocks(
     facts: Sequence[ClockFact], policy: SlaPolicy, timelines: Timelines
 ) -> tuple[SlaClock, ...]:
+    """Return the clocks of a ticket whose contract never changed; see `clocks_under`."""
+    return clocks_under((PolicyVersion(1, facts[0].at, policy),), facts, timelines)
+
+
+def clocks_under(
+    versions: Sequence[PolicyVersion],
+    facts: Sequence[ClockFact],
+    timelines: Timelines,
+    *,
+    at: datetime | None = None,
+) -> tuple[SlaClock, ...]:
     """Return the clocks of a ticket from its facts, in the order in which they happened.
 
-    The first fact is the opening. A metric without a target under any priority that the ticket
-    had has no clock. Source: design of the SLA clock, white paper 4.3.
+    The first fact is the opening. Each version of the terms holds from its `effective_from` on:
+    what was consumed before stays. One that takes over after `at`, and after the last fact, moves
+    nothing yet. A metric without a target under any priority that the ticket had has no clock.
+    Source: design of the SLA clock, white paper 4.3.
     """
-    tapes = [
-        single_tape(SlaMetric.FIRST_RESPONSE, facts, policy, ClockStart.OPENING),
-        *answer_cycles(facts),
-        single_tape(SlaMetric.RESOLUTION, facts, policy, _resolution_start(facts, policy)),
-        single_tape(SlaMetric.DELIVERY, facts, policy, ClockStart.OPENING),
-    ]
-    clocks = (_measured(tape, facts, policy, timelines) for tape in tapes)
-    return tuple(clock for clock in clocks if clock is not None)
+    played = scenes(facts, versions, at)
+    promised = _promised(played)
+    clocks = []
+    for metric in SlaMetric:
+        if metric in promised:
+            for tape in _tapes(metric, played):
+                terms = terms_of(tape, played, timelines)
+                if terms:
+                    clocks.append(_clock(tape, terms))
+    return tuple(clocks)
 
 
-def _resolution_start(facts: Sequence[ClockFact], policy: SlaPolicy) -> ClockStart:
-    """Return what starts the resolution: the first promise says it, a later one keeps the origin.
-
-    A later promise that moved the start would erase a breach that was recorded.
-    """
-    for fact in facts:
-        if fact.priority is not None:
-            target = policy.target(SlaMetric.RESOLUTION, fact.priority)
-            if target is not None:
-                return target.starts_on
-    return ClockStart.FIRST_RESPONSE
+def _promised(played: Sequence[Scene]) -> set[SlaMetric]:
+    promised = set(played[0].targets)
+    last = played[0].targets
+    for scene in played:
+        if scene.targets is not last:
+            last = scene.targets
+            promised.update(last)
+    return promised
 
 
-@dataclass(frozen=True, slots=True)
-class _Epoch:
-    """A time `[start, end)` during which a ticket kept its priority."""
-
-    start: datetime
-    end: datetime | None
-    priority: Priority
+def _tapes(metric: SlaMetric, played: Sequence[Scene]) -> list[Tape]:
+    if metric is SlaMetric.NEXT_RESPONSE:
+        return answer_tapes(played)
+    return update_tapes(played) if metric is SlaMetric.UPDATE else single_tapes(metric, played)
 
 
-def _priority_epochs(facts: Iterable[ClockFact]) -> list[_Epoch]:
-    epochs: list[_Epoch] = []
-    for fact in facts:
-        if fact.priority is None or (epochs and epochs[-1].priority is fact.priority):
-            continue
-        if epochs:
-            last = epochs.pop()
-            epochs.append(_Epoch(last.start, fact.at, last.priority))
-        epochs.append(_Epoch(fact.at, None, fact.priority))
-    return epochs
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """What an epoch means for one clock: its promise (None: no promise) and what it counts on."""
-
-    start: datetime
-    end: datetime | None
-    target: Target | None
-    counted_on: Target
-    timeline: Timeline
-    allowance: int | None
-    edge: Edge
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A counted part of a clock's life on one calendar."""
-
-    start: datetime
-    end: datetime | None
-    timeline: Timeline
-
-
-def _measured(
-    tape: Tape, facts: Sequence[ClockFact], policy: SlaPolicy, timelines: Timelines
-) -> SlaClock | None:
-    epochs = [
-        epoch
-        for epoch in _priority_epochs(facts[: tape.heard])
-        if epoch.end is None or epoch.end > tape.since
-    ]
-    targets = [policy.target(tape.metric, epoch.priority) for epoch in epochs]
-    promised = len(targets)
-    while promised and targets[promised - 1] is None:
-        promised -= 1
-    latest = targets[promised - 1] if promised else None
-    if latest is None:
-        return None
-    if promised < len(targets):
-        tape.cancel(epochs[promised].start)
-    terms = _terms(tape, list(zip(epochs, targets, strict=True))[:promised], latest, timelines)
-    return _clock(tape, latest, terms, policy)
-
-
-def _terms(
-    tape: Tape,
-    promises: Sequence[tuple[_Epoch, Target | None]],
-    latest: Target,
-    timelines: Timelines,
-) -> list[_Term]:
-    """Return what each epoch promised; one without a promise is counted as the next one counts."""
-    terms: list[_Term] = []
-    counted_on = latest
-    for epoch, target in reversed(promises):
-        counted_on = target or counted_on
-        timeline = timelines.of(counted_on)
-        allowance, edge = None, Edge.CLOSING
-        if target is not None and tape.started_at is not None:
-            allowance = allowance_seconds(target, tape.started_at, timeline)
-            edge = due_edge(target, tape.started_at, timeline)
-        terms.append(_Term(epoch.start, epoch.end, target, counted_on, timeline, allowance, edge))
-    terms.reverse()
-    return terms
-
-
-def _clock(tape: Tape, target: Target, terms: Sequence[_Term], policy: SlaPolicy) -> SlaClock:
-    pieces = _pieces(tape.stretches, terms)
+def _clock(tape: Tape, terms: Sequence[Term]) -> SlaClock:
     latest = terms[-1]
+    stretches = stretches_of(tape, terms)
+    pieces = pieces_of(stretches, terms)
     possible = pieces
     if tape.stopped_at is not None:
-        possible = [*pieces, _Piece(_whole(tape.stopped_at), None, latest.timeline)]
+        possible = [*pieces, Piece(_whole(tape.stopped_at), None, latest.timeline, None)]
+    breached_at = _breach(tape, possible, terms)
+    stopped_at, cancelled_at = tape.stopped_at, tape.cancelled_at
+    if tape.is_withdrawn and breached_at is not None:
+        # What was broken before it was withdrawn stays broken: the clock ends as missed.
+        stopped_at, cancelled_at = cancelled_at, None
     running = pieces[-1] if pieces and pieces[-1].end is None else None
     allowance = latest.allowance
+    deadline_at = None if cancelled_at is not None else _deadline(possible, latest)
+    policy = latest.scene.policy
+    steps = () if tape.is_over else policy.steps(tape.metric, latest.scene.priority)
     return SlaClock(
-        metric=tape.metric,
-        cycle=tape.cycle,
-        target=target,
-        allowance_seconds=allowance,
-        started_at=tape.started_at,
-        stopped_at=tape.stopped_at,
-        cancelled_at=tape.cancelled_at,
-        paused_since=_paused_since(tape),
-        running_since=running.start if running else None,
-        counted_seconds=_counted(pieces),
-        deadline_at=_deadline(tape, possible, latest),
-        breached_at=_breach(tape, possible, terms),
-        at_risk_at=None
+        tape.metric,
+        tape.cycle,
+        latest.counted_on,
+        allowance,
+        tape.started_at,
+        stopped_at,
+        cancelled_at,
+        _paused_since(tape),
+        None if running is None else running.start,
+        counted(pieces),
+        deadline_at,
+        breached_at,
+        None
         if running is None or allowance is None
-        else _reached(pieces, -(-allowance * policy.at_risk_percent // 100), Edge.CLOSING),
-        stretches=tuple(_split(tape.stretches, terms)),
+        else reached(pieces, -(-allowance * policy.at_risk_percent // 100), Edge.CLOSING),
+        tuple(stretches),
+        latest.postponed_to,
+        tuple(_earlier_results(tape, terms)) if tape.earlier else (),
+        steps_due(steps, pieces, allowance, latest.edge, deadline_at) if steps else (),
+        latest.scene.terms_version,
     )
 
 
 def _paused_since(tape: Tape) -> datetime | None:
-    if tape.is_running and tape.stretches[-1].kind is StretchKind.PAUSED:
-        return tape.stretches[-1].start
+    if tape.is_running and tape.marks[-1].kind is StretchKind.PAUSED:
+        return tape.marks[-1].start
     return None
 
 
-def _split(stretches: Iterable[Stretch], terms: Sequence[_Term]) -> list[Stretch]:
-    """Return the stretches cut where the promise changed, each with the promise in force."""
-    parts: list[Stretch] = []
-    for stretch in stretches:
-        for index, term in enumerate(terms):
-            start = stretch.start if index == 0 else max(stretch.start, term.start)
-            end = _earlier(stretch.end, term.end)
-            if end is None or start < end:
-                parts.append(replace(stretch, start=start, end=end, target=term.counted_on))
-    return parts
+def _deadline(pieces: Sequence[Piece], term: Term) -> datetime | None:
+    """Return when the promise is or was due; a stopped clock shows what it was measured against.
+
+    A new date is never due before it comes, were it in closed hours.
+    """
+    if not term.allowance:
+        return term.postponed_to if term.allowance == 0 else None
+    due_at = reached(pieces, term.allowance, term.edge)
+    if due_at is None or term.postponed_to is None:
+        return due_at
+    return max(due_at, term.postponed_to)
 
 
-def _pieces(stretches: Iterable[Stretch], terms: Sequence[_Term]) -> list[_Piece]:
-    timelines = {term.counted_on: term.timeline for term in terms}
-    return [
-        _Piece(part.start, part.end, timelines[part.target])
-        for part in _split(stretches, terms)
-        if part.kind is StretchKind.COUNTED and part.target is not None
-    ]
+def _breach(tape: Tape, pieces: Sequence[Piece], terms: Sequence[Term]) -> datetime | None:
+    """Return when a promise first broke or will break: the first second at which it is broken.
 
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    if one is None or other is None:
-        return one or other
-    return min(one, other)
-
-
-def _counted(pieces: Iterable[_Piece]) -> int:
-    return sum(
-        piece.timeline.elapsed(piece.start, piece.end) for piece in pieces if piece.end is not None
-    )
-
-
-def _reached(pieces: Iterable[_Piece], amount: int, edge: Edge) -> datetime | None:
-    """Return the instant at which `amount` seconds were counted, None when they never are."""
-    left = amount
-    for piece in pieces:
-        if piece.end is None:
-            return piece.timeline.after(piece.start, left, edge=edge)
-        seconds = piece.timeline.elapsed(piece.start, piece.end)
-        if left < seconds or (left == seconds and edge is Edge.CLOSING):
-            return piece.timeline.after(piece.start, left, edge=edge)
-        left -= seconds
-    return None
-
-
-def _deadline(tape: Tape, pieces: Sequence[_Piece], latest: _Term) -> datetime | None:
-    """Return when the promise is or was due; a stopped clock shows what it was measured against."""
-    if tape.cancelled_at is not None or latest.allowance is None:
-        return None
-    return _reached(pieces, latest.allowance, latest.edge)
-
-
-def _breach(tape: Tape, pieces: Sequence[_Piece], terms: Iterable[_Term]) -> datetime | None:
-    """Return when a promise first broke or will break.
-
-    A target that is already exceeded when it comes into force breaches at that instant, and a
-    breach under an earlier target stays, whatever the priority became.
+    A strict one is at its deadline, one "within" once a second too many was counted. A target that
+    is already exceeded when it comes into force breaks at that instant, and a breach under an
+    earlier target stays, whatever the priority became. Nothing breaks while a ticket is finished:
+    if the time ran out meanwhile, it does when the ticket is reopened.
     """
     for term in terms:
         if term.target is None or term.allowance is None:
             continue
-        edge = term.edge if term.target.is_strict else Edge.OPENING
-        reached_at = _reached(pieces, term.allowance, edge)
-        if reached_at is None or _was_kept(tape, term.target, reached_at):
+        if term.target.is_strict:
+            broken_at = _deadline(pieces, term)
+        else:
+            passed_at = reached(pieces, term.allowance, Edge.OPENING)
+            broken_at = None if passed_at is None else passed_at + _SECOND
+        if broken_at is None:
             continue
-        broken_at = max(reached_at, term.start)
+        if tape.stopped_at is not None and _whole(tape.stopped_at) < broken_at:
+            continue
+        broken_at = max(broken_at, term.start)
+        for ending in tape.earlier:
+            if ending.at < broken_at < ending.reopened_at:
+                broken_at = ending.reopened_at
         if term.end is None or broken_at < term.end:
             return broken_at
     return None
 
 
-def _was_kept(tape: Tape, target: Target, reached_at: datetime) -> bool:
-    """Return whether the clock stopped in time; on the dot is late for a strict promise alone."""
-    if tape.stopped_at is None:
-        return False
-    stopped_at = _whole(tape.stopped_at)
-    return stopped_at < reached_at if target.is_strict else stopped_at <= reached_at
+def _earlier_results(tape: Tape, terms: Sequence[Term]) -> Iterator[ClockResult]:
+    """Return how the clock had ended each time before it was reopened."""
+    for ending in tape.earlier:
+        held = [term for term in terms if term.start <= ending.at]
+        pieces = pieces_of(stretches_of(tape, terms, tape.marks[: ending.marks]), terms)
+        possible = [*pieces, Piece(_whole(ending.at), None, held[-1].timeline, None)]
+        broken_at = _breach(tape, possible, held)
+        is_met = broken_at is None or broken_at > ending.at
+        yield ClockResult(ending.at, counted(pieces), is_met)
 
 
 def _whole(instant: datetime) -> datetime:

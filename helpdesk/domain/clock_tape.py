@@ -1,75 +1,83 @@
 """The tapes of a ticket's clocks: what each of them counted or not, recorded fact by fact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from helpdesk.domain.priority import Priority
-from helpdesk.domain.sla import ClockStart, SlaMetric, SlaPolicy, Stretch, StretchKind
+from helpdesk.domain.clock_facts import ClockFactKind, Scene
+from helpdesk.domain.sla import ClockStart, SlaMetric, StretchKind, Target
+from helpdesk.domain.sla_policy import ReopenClause, RetargetClause
+from helpdesk.domain.waiting import WaitingOn
 
-
-class ClockFactKind(StrEnum):
-    """What a clock takes notice of."""
-
-    OPENED = "OPENED"
-    AGENT_ANSWERED = "AGENT_ANSWERED"
-    CLIENT_WROTE = "CLIENT_WROTE"
-    PAUSED = "PAUSED"
-    RESUMED = "RESUMED"
-    DELIVERED = "DELIVERED"
-    RESOLVED = "RESOLVED"
-    REOPENED = "REOPENED"
-    CANCELLED = "CANCELLED"
-    PRIORITY_SET = "PRIORITY_SET"
-
-
-@dataclass(frozen=True, slots=True)
-class ClockFact:
-    """A fact that moves clocks: the priority of an opening or change, the reason of a pause."""
-
-    at: datetime
-    kind: ClockFactKind
-    priority: Priority | None = None
-    pause_reason: str | None = None
-    is_third_party: bool = False
-
-
-PAUSABLE = frozenset({SlaMetric.RESOLUTION, SlaMetric.DELIVERY})
-"""A wait for the client never excuses a missing answer (rules R-SLA 3)."""
-
-_STOPS: dict[SlaMetric, frozenset[ClockFactKind]] = {
-    SlaMetric.FIRST_RESPONSE: frozenset({ClockFactKind.AGENT_ANSWERED, ClockFactKind.RESOLVED}),
-    SlaMetric.NEXT_RESPONSE: frozenset({ClockFactKind.AGENT_ANSWERED, ClockFactKind.RESOLVED}),
+_ENDS: dict[SlaMetric, frozenset[ClockFactKind]] = {
+    SlaMetric.FIRST_RESPONSE: frozenset({ClockFactKind.RESOLVED}),
+    SlaMetric.NEXT_RESPONSE: frozenset({ClockFactKind.RESOLVED}),
     SlaMetric.RESOLUTION: frozenset({ClockFactKind.RESOLVED}),
     SlaMetric.DELIVERY: frozenset({ClockFactKind.DELIVERED, ClockFactKind.RESOLVED}),
+    SlaMetric.UPDATE: frozenset({ClockFactKind.RESOLVED}),
 }
+"""What ends a clock besides an answer, which ends the three that promise one."""
 
-_PAUSE_ENDS = frozenset(
-    {
-        ClockFactKind.RESUMED,
-        ClockFactKind.DELIVERED,
-        ClockFactKind.RESOLVED,
-        ClockFactKind.CANCELLED,
-    }
-)
+_ANSWERED = frozenset({SlaMetric.NEXT_RESPONSE, SlaMetric.UPDATE})
+_REOPENED = frozenset({SlaMetric.RESOLUTION, SlaMetric.DELIVERY})
+_RETARGETINGS = frozenset({ClockFactKind.PRIORITY_SET, ClockFactKind.TERMS_CHANGED})
+_FINISHES = frozenset({ClockFactKind.RESOLVED, ClockFactKind.CANCELLED})
 
 
-@dataclass(slots=True)
+class Mark(NamedTuple):
+    """The start of a stretch of a clock's life, which lasts until the next one or the end."""
+
+    start: datetime
+    kind: StretchKind
+    reason: WaitingOn | None = None
+
+
+class Ending(NamedTuple):
+    """How a clock had ended before it went on: the marks it had by then, and when it went on."""
+
+    at: datetime
+    marks: int
+    reopened_at: datetime
+
+
 class Tape:
     """The life of one clock being recorded: what was counted, paused or closed, and its end.
 
-    `since` is when the ticket gave rise to it, `heard` how many facts came before it was over.
+    It listens to the scenes from `first` on, and had heard all before `heard` when it was over.
+    It counts from no scene before `earliest`. `began_at` is when it was known to count from
+    `started_at`. It `is_withdrawn` when it ended because its promise was no longer made.
     """
 
-    metric: SlaMetric
-    since: datetime
-    cycle: int = 1
-    heard: int = 0
-    started_at: datetime | None = None
-    stopped_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    stretches: list[Stretch] = field(default_factory=list)
+    __slots__ = (
+        "began_at",
+        "cancelled_at",
+        "cycle",
+        "earlier",
+        "earliest",
+        "first",
+        "heard",
+        "is_withdrawn",
+        "marks",
+        "metric",
+        "promise",
+        "started_at",
+        "stopped_at",
+    )
+
+    def __init__(self, metric: SlaMetric, cycle: int, first: int, earliest: int) -> None:
+        """Begin to listen at the scene `first`."""
+        self.metric = metric
+        self.cycle = cycle
+        self.first = self.heard = first
+        self.earliest = earliest
+        self.promise: Target | None = None
+        self.began_at: datetime | None = None
+        self.started_at: datetime | None = None
+        self.stopped_at: datetime | None = None
+        self.cancelled_at: datetime | None = None
+        self.is_withdrawn = False
+        self.marks: list[Mark] = []
+        self.earlier: list[Ending] = []
 
     @property
     def is_over(self) -> bool:
@@ -77,108 +85,243 @@ class Tape:
         return self.stopped_at is not None or self.cancelled_at is not None
 
     @property
+    def ended_at(self) -> datetime | None:
+        """When it stopped or was cancelled."""
+        return self.stopped_at or self.cancelled_at
+
+    @property
     def is_running(self) -> bool:
         """Whether it started, counting or paused, and is not over."""
         return self.started_at is not None and not self.is_over
 
-    def start(self, at: datetime) -> None:
-        """Begin to count."""
-        self.started_at = at
-        self.stretches.append(Stretch(at, None, StretchKind.COUNTED))
+    def start(self, scene: Scene, *, began_at: datetime) -> None:
+        """Begin to count from a scene, known since `began_at`."""
+        self.started_at, self.began_at = scene.at, began_at
+        pause = scene.pause(self.metric)
+        kind = StretchKind.COUNTED if pause is None else StretchKind.PAUSED
+        self.marks = [Mark(scene.at, kind, pause)]
 
-    def turn(self, at: datetime, kind: StretchKind, reason: str | None = None) -> None:
-        """Go on as another kind of stretch, unless it is one already."""
-        if self.stretches[-1].kind is kind:
+    def hear(self, scene: Scene, index: int) -> None:
+        """Record what a scene means for a clock that is not over."""
+        if self.is_over:
             return
-        self._finish_last(at)
-        self.stretches.append(Stretch(at, None, kind, reason))
+        if scene.kind is ClockFactKind.CANCELLED:
+            self.cancelled_at = scene.at
+        elif _ends(self.metric, scene):
+            self.stopped_at = scene.at
+            is_promised = self.promise is not None or self.metric in scene.targets
+            if self.started_at is None and is_promised:
+                self.started_at = self.began_at = scene.at
+        elif self.started_at is not None:
+            self._turn(scene.at, scene.pause(self.metric))
+        self.heard = index + 1
+        self.promise = scene.targets.get(self.metric) or self.promise
 
-    def stop(self, at: datetime) -> None:
-        """End with the fact that was promised."""
-        self.started_at = self.started_at or at
-        self._finish_last(at)
-        self.stopped_at = at
-
-    def cancel(self, at: datetime) -> None:
-        """End without it; what was recorded after `at` never was."""
-        self.stretches = [
-            replace(stretch, end=min(stretch.end or at, at))
-            for stretch in self.stretches
-            if stretch.start < at
-        ]
+    def withdraw(self, at: datetime) -> None:
+        """End because nothing like it is promised any more: what came after never was."""
+        self.marks = [mark for mark in self.marks if mark.start < at]
         if self.started_at is not None and at < self.started_at:
             self.started_at = None
-        self.stopped_at, self.cancelled_at = None, at
+        self.earlier = [ending for ending in self.earlier if ending.at < at]
+        self.stopped_at, self.cancelled_at, self.is_withdrawn = None, at, True
 
-    def go_on(self, at: datetime) -> None:
-        """Count again after the end; the time in between was closed."""
-        ended_at = self.stopped_at or self.cancelled_at or at
-        if self.started_at is not None:
-            self.stretches.append(Stretch(ended_at, at, StretchKind.TICKET_CLOSED))
-            self.stretches.append(Stretch(at, None, StretchKind.COUNTED))
+    def _turn(self, at: datetime, pause: WaitingOn | None) -> None:
+        last = self.marks[-1]
+        if last.reason is not pause:
+            kind = StretchKind.COUNTED if pause is None else StretchKind.PAUSED
+            self.marks.append(Mark(at, kind, pause))
+
+    def go_on(self, scene: Scene) -> None:
+        """Count again after a reopening where a clause says so; the time between is of its kind."""
+        kind, ended_at = StretchKind.TICKET_CLOSED, self.cancelled_at
+        if self.stopped_at is not None:
+            clause = scene.policy.reopening
+            if self.metric not in _REOPENED or clause is ReopenClause.NONE:
+                return
+            if clause is ReopenClause.CONTINUE_COUNTING_CLOSED:
+                kind = StretchKind.COUNTED
+            ended_at = self.stopped_at
+            if self.promise is not None:
+                self.earlier.append(Ending(ended_at, len(self.marks), scene.at))
+        if self.started_at is not None and ended_at is not None:
+            self.marks += (Mark(ended_at, kind), Mark(scene.at, StretchKind.COUNTED))
         self.stopped_at = self.cancelled_at = None
 
-    def _finish_last(self, at: datetime) -> None:
-        if self.stretches and self.stretches[-1].end is None:
-            self.stretches[-1] = replace(self.stretches[-1], end=at)
 
-
-def single_tape(
-    metric: SlaMetric, facts: Sequence[ClockFact], policy: SlaPolicy, starts_on: ClockStart
-) -> Tape:
-    """Return the tape of a metric that a ticket has once."""
-    tape = Tape(metric, since=facts[0].at)
-    start_kind = (
-        ClockFactKind.OPENED if starts_on is ClockStart.OPENING else ClockFactKind.AGENT_ANSWERED
-    )
-    pause: ClockFact | None = None
-    for count, fact in enumerate(facts, 1):
-        if fact.kind is ClockFactKind.PAUSED and _pauses(metric, fact, policy):
-            pause = fact
-        elif fact.kind in _PAUSE_ENDS:
-            pause = None
-        if fact.kind is start_kind and tape.started_at is None and not tape.is_over:
-            tape.start(fact.at)
-        _record(tape, fact, pause, count)
-    return tape
-
-
-def answer_cycles(facts: Sequence[ClockFact]) -> list[Tape]:
-    """Return a tape for each time the client waited for an answer after the first response."""
+def single_tapes(metric: SlaMetric, played: Sequence[Scene]) -> list[Tape]:
+    """Return the tapes of a metric that a ticket has once, or again where a clause says so."""
     tapes: list[Tape] = []
-    is_responded = False
-    for count, fact in enumerate(facts, 1):
-        latest = tapes[-1] if tapes else None
-        is_new_wait = is_responded and (latest is None or latest.is_over)
-        if fact.kind is ClockFactKind.CLIENT_WROTE and is_new_wait:
-            latest = Tape(SlaMetric.NEXT_RESPONSE, since=fact.at, cycle=len(tapes) + 1)
-            latest.start(fact.at)
-            tapes.append(latest)
-        if latest is not None:
-            _record(latest, fact, None, count)
-        is_responded = is_responded or fact.kind in _STOPS[SlaMetric.FIRST_RESPONSE]
+    following: tuple[int, int] | None = (0, 0)
+    while following is not None:
+        first, earliest = following
+        tape = Tape(metric, len(tapes) + 1, first, earliest)
+        tapes.append(tape)
+        following = _recorded(tape, played)
     return tapes
 
 
-def _pauses(metric: SlaMetric, fact: ClockFact, policy: SlaPolicy) -> bool:
-    return metric in PAUSABLE and (not fact.is_third_party or policy.third_party_pauses)
+def answer_tapes(played: Sequence[Scene]) -> list[Tape]:
+    """Return a tape for each time that the client waited for an answer.
+
+    Before the first response he waits for that one, unless a clause says otherwise.
+    """
+    tapes: list[Tape] = []
+    latest: Tape | None = None
+    is_responded = False
+    for index, scene in enumerate(played):
+        if latest is not None and latest.is_running:
+            latest = _after_retargeting(latest, tapes, scene, index)
+        if scene.kind is ClockFactKind.CLIENT_WROTE:
+            clause = scene.policy.next_response
+            if latest is not None and clause.restarts and latest.is_running:
+                latest.withdraw(scene.at)
+            is_waiting = is_responded or clause.before_first_response
+            if is_waiting and (latest is None or latest.is_over):
+                latest = _started(SlaMetric.NEXT_RESPONSE, tapes, scene, index)
+        if latest is not None and not _is_first_response_alone(scene, is_responded=is_responded):
+            if scene.kind is ClockFactKind.REOPENED:
+                latest.go_on(scene)
+            latest.hear(scene, index)
+        is_responded = is_responded or _ends(SlaMetric.FIRST_RESPONSE, scene)
+    return tapes
 
 
-def _record(tape: Tape, fact: ClockFact, pause: ClockFact | None, count: int) -> None:
-    if tape.is_over:
-        if fact.kind is ClockFactKind.REOPENED and _goes_on_when_reopened(tape):
-            tape.go_on(fact.at)
-        return
-    tape.heard = count
-    if fact.kind is ClockFactKind.CANCELLED:
-        tape.cancel(fact.at)
-    elif fact.kind in _STOPS[tape.metric]:
-        tape.stop(fact.at)
-    elif tape.is_running and pause is not None:
-        tape.turn(fact.at, StretchKind.PAUSED, pause.pause_reason)
-    elif tape.is_running:
-        tape.turn(fact.at, StretchKind.COUNTED)
+def update_tapes(played: Sequence[Scene]) -> list[Tape]:
+    """Return a tape for each time that the client was to hear of a major incident.
+
+    The first begins when such news are promised, each answer begins the next, until the ticket is
+    resolved; a reopening begins again.
+    """
+    tapes: list[Tape] = []
+    latest: Tape | None = None
+    is_open = True
+    for index, scene in enumerate(played):
+        if scene.kind in _FINISHES:
+            is_open = False
+        elif scene.kind is ClockFactKind.REOPENED:
+            is_open = True
+        is_promised = SlaMetric.UPDATE in scene.targets
+        if latest is not None and latest.is_running:
+            latest = _after_retargeting(latest, tapes, scene, index)
+            if is_promised:
+                latest.hear(scene, index)
+            else:
+                latest.withdraw(scene.at)
+        if is_open and is_promised and (latest is None or latest.is_over):
+            latest = _started(SlaMetric.UPDATE, tapes, scene, index)
+    return tapes
 
 
-def _goes_on_when_reopened(tape: Tape) -> bool:
-    return tape.metric is SlaMetric.RESOLUTION or tape.cancelled_at is not None
+def _started(metric: SlaMetric, tapes: list[Tape], scene: Scene, index: int) -> Tape:
+    """Return the tape of the next cycle, which starts with a scene and has heard it."""
+    tape = Tape(metric, len(tapes) + 1, index, index)
+    tape.start(scene, began_at=scene.at)
+    tape.heard, tape.promise = index + 1, scene.targets.get(metric)
+    tapes.append(tape)
+    return tape
+
+
+def _after_retargeting(latest: Tape, tapes: list[Tape], scene: Scene, index: int) -> Tape:
+    """Return the tape that goes on after a change of the promise, by the clause on it."""
+    if scene.kind not in _RETARGETINGS:
+        return latest
+    clause = scene.policy.retargeting
+    target = scene.targets.get(latest.metric)
+    if clause is RetargetClause.KEEP_ORIGIN or target is None or target == latest.promise:
+        return latest
+    if latest.promise is None:
+        latest.start(scene, began_at=scene.at)
+        return latest
+    if clause is RetargetClause.FROM_FIRST_PROMISE:
+        return latest
+    latest.withdraw(scene.at)
+    return _started(latest.metric, tapes, scene, index)
+
+
+def _is_first_response_alone(scene: Scene, *, is_responded: bool) -> bool:
+    """Return whether an answer is the first response, and by its clause nothing else."""
+    if is_responded or not scene.is_response:
+        return False
+    return not scene.policy.answers.first_response_answers
+
+
+def _recorded(tape: Tape, played: Sequence[Scene]) -> tuple[int, int] | None:
+    """Record a tape; return the first scene of the one that follows, and its earliest, if any."""
+    origin, began = _origin(tape, played)
+    for index in range(min(origin, tape.first), len(played)):
+        scene = played[index]
+        if scene.kind is ClockFactKind.REOPENED and index > tape.first:
+            if _is_new_cycle(tape, scene):
+                return index, index
+            tape.go_on(scene)
+        elif index > began and scene.kind in _RETARGETINGS and tape.is_running:
+            following = _following(tape, played, index)
+            if following is not None:
+                tape.withdraw(scene.at)
+                return following
+        if index >= origin and tape.started_at is None and not tape.is_over:
+            tape.start(scene, began_at=max(scene.at, played[began].at))
+        tape.hear(scene, index)
+    return None
+
+
+def _origin(tape: Tape, played: Sequence[Scene]) -> tuple[int, int]:
+    """Return the scene that a clock counts from, and the one since which that is known.
+
+    The promise in force says which fact starts it. One that comes into force later finds the fact
+    that had happened before: the origin is kept. A clock that begins anew counts from there.
+    """
+    batch = response = None
+    for index, scene in enumerate(played):
+        if batch is None and scene.kind is ClockFactKind.BATCH_OPENED:
+            batch = index
+        if response is None and scene.is_response:
+            response = index
+        target = scene.targets.get(tape.metric)
+        if target is None or index < tape.first:
+            continue
+        origin: int | None = 0
+        if target.starts_on is ClockStart.FIRST_RESPONSE:
+            origin = response
+        elif target.starts_on is ClockStart.BATCH_OPENING:
+            origin = batch
+        if origin is not None:
+            is_kept = scene.policy.retargeting is RetargetClause.KEEP_ORIGIN
+            return max(origin, tape.earliest if is_kept else index), index
+    return len(played), len(played)
+
+
+def _following(tape: Tape, played: Sequence[Scene], index: int) -> tuple[int, int] | None:
+    """Return where a new clock begins because a promise changed, and from where it may count.
+
+    A promise that waits for a batch begins anew; were it raised again, it would count from where
+    the first one did.
+    """
+    scene = played[index]
+    target = scene.targets.get(tape.metric)
+    if tape.promise is None or target is None or target == tape.promise:
+        return None
+    if scene.policy.retargeting is RetargetClause.FROM_RECLASSIFICATION:
+        return index, index
+    if target.starts_on is not ClockStart.BATCH_OPENING:
+        return None
+    is_opened = any(one.kind is ClockFactKind.BATCH_OPENED for one in played[: index + 1])
+    return None if is_opened else (index, tape.earliest)
+
+
+def _is_new_cycle(tape: Tape, scene: Scene) -> bool:
+    if tape.metric not in _REOPENED or tape.stopped_at is None:
+        return False
+    if scene.policy.reopening is ReopenClause.NONE:
+        return False
+    window = scene.policy.reopen_window_days
+    is_late = window is not None and scene.at - tape.stopped_at >= timedelta(days=window)
+    return is_late or scene.policy.reopening is ReopenClause.NEW_CYCLE
+
+
+def _ends(metric: SlaMetric, scene: Scene) -> bool:
+    if scene.kind in _ENDS[metric]:
+        return True
+    if metric is SlaMetric.FIRST_RESPONSE:
+        return scene.is_response
+    return scene.is_answer and metric in _ANSWERED

@@ -9,7 +9,8 @@ from typing import ClassVar
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId, SiteId
 from helpdesk.domain.priority import Impact, PriorityMatrix, Triage, Urgency
-from helpdesk.domain.sla import SlaPolicy
+from helpdesk.domain.sla_policy import PAUSABLE, PolicyVersion, SlaPolicy
+from helpdesk.domain.versions import latest_corrections, latest_in_force
 
 
 class ContractStatus(StrEnum):
@@ -46,13 +47,28 @@ class ContractWithoutCalendar(HelpdeskError):
     )
 
 
+class ResponsePaused(HelpdeskError):
+    """No wait excuses a missing answer (rules R-SLA 3)."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.RESPONSE_PAUSED
+    english: ClassVar[str] = (
+        "Contract {reference} lets {waiting_on} pause {metrics}: only resolution, delivery and"
+        " update can be paused."
+    )
+    french: ClassVar[str] = (
+        "Le contrat {reference} fait suspendre {metrics} par {waiting_on} : seules la résolution,"
+        " la livraison et l'information peuvent l'être."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ContractTerms:
     """One version of what was agreed, in force from `effective_from` (UTC) until the next.
 
     `calendars` maps the names used in the contract to calendars. A request that nobody has
-    weighed yet gets the default triage, hence the targets of its priority. Raises
-    ContractWithoutTargets and ContractWithoutCalendar.
+    weighed yet gets the default triage, hence the targets of its priority. One that `corrects` an
+    earlier version replaces it as a whole, from the same instant on. Raises
+    ContractWithoutTargets, ContractWithoutCalendar and ResponsePaused.
     """
 
     reference: str
@@ -63,6 +79,8 @@ class ContractTerms:
     matrix: PriorityMatrix
     sla: SlaPolicy
     default_triage: Triage = field(default=Triage(Impact.MINOR, Urgency.NORMAL))
+    corrects: int | None = None
+    published_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse terms whose clocks could not run."""
@@ -76,6 +94,14 @@ class ContractTerms:
                     reference=self.reference,
                     metric=target.metric,
                     calendar=target.calendar_id,
+                )
+        for waiting_on, metrics in self.sla.pauses.items():
+            if metrics - PAUSABLE:
+                raise ResponsePaused(
+                    path=("pauses",),
+                    reference=self.reference,
+                    waiting_on=waiting_on,
+                    metrics=", ".join(sorted(metrics - PAUSABLE)),
                 )
 
 
@@ -105,10 +131,24 @@ class Contract:
         """
         return not self.site_ids or site_id is None or site_id in self.site_ids
 
+    def calendar_ids(self) -> frozenset[CalendarId]:
+        """Return the calendars that any version of the terms names."""
+        return frozenset().union(*(terms.calendar_ids for terms in self.terms))
+
+    def counting_terms(self) -> tuple[ContractTerms, ...]:
+        """Return the terms without those that were corrected, in the order they take over in."""
+        return latest_corrections(self.terms)
+
     def terms_at(self, at: datetime) -> ContractTerms:
         """Return the terms in force at `at`; before the first version, the first one."""
-        in_force = [terms for terms in self.terms if terms.effective_from <= at]
-        return in_force[-1] if in_force else self.terms[0]
+        return latest_in_force(self.terms, at)
+
+    def policies(self) -> tuple[PolicyVersion, ...]:
+        """Return the promises and clauses of the terms that count, each from its instant on."""
+        return tuple(
+            PolicyVersion(terms.version, terms.effective_from, terms.sla)
+            for terms in self.counting_terms()
+        )
 
 
 def contract_for(contracts: Iterable[Contract], site_id: SiteId | None) -> Contract | None:

@@ -1,7 +1,7 @@
 """What every refusal of the engine has in common: a stable code and a sentence in two languages."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from typing_extensions import override
 
@@ -30,13 +30,34 @@ class ErrorCode(StrEnum):
     CALENDAR_INVALID = "CALENDAR_INVALID"
     CALENDAR_NEVER_OPEN = "CALENDAR_NEVER_OPEN"
     CALENDAR_HORIZON = "CALENDAR_HORIZON"
+    VERSION_IN_PAST = "VERSION_IN_PAST"
+    CONTRACT_INCOMPLETE = "CONTRACT_INCOMPLETE"
+    CONTRACT_OVERLAP = "CONTRACT_OVERLAP"
     CONTRACT_WITHOUT_TARGETS = "CONTRACT_WITHOUT_TARGETS"
     CONTRACT_WITHOUT_CALENDAR = "CONTRACT_WITHOUT_CALENDAR"
     TARGET_INVALID = "TARGET_INVALID"
+    ESCALATION_INVALID = "ESCALATION_INVALID"
+    RESPONSE_PAUSED = "RESPONSE_PAUSED"
     MATRIX_INCOMPLETE = "MATRIX_INCOMPLETE"
     ALREADY_EXISTS = "ALREADY_EXISTS"
+    CORRECTION_OUT_OF_ORDER = "CORRECTION_OUT_OF_ORDER"
     SAME_TICKET = "SAME_TICKET"
     OTHER_CLIENT = "OTHER_CLIENT"
+    ALREADY_IN_BATCH = "ALREADY_IN_BATCH"
+    BATCH_UNFINISHED = "BATCH_UNFINISHED"
+    NOT_POSTPONABLE = "NOT_POSTPONABLE"
+    WEBHOOK_DISABLED = "WEBHOOK_DISABLED"
+    RETAINER_TERMS_INVALID = "RETAINER_TERMS_INVALID"
+    INSUFFICIENT_ALLOWANCE = "INSUFFICIENT_ALLOWANCE"
+    NOT_HELD = "NOT_HELD"
+    ALREADY_REVERSED = "ALREADY_REVERSED"
+    PERIOD_CLOSED = "PERIOD_CLOSED"
+    PERIOD_OPEN = "PERIOD_OPEN"
+    TIMER_STATE = "TIMER_STATE"
+    EXCLUSION_REFUSED = "EXCLUSION_REFUSED"
+    NOTICE_TOO_LATE = "NOTICE_TOO_LATE"
+    PLAN_INVALID = "PLAN_INVALID"
+    QUOTE_EXPIRED = "QUOTE_EXPIRED"
 
 
 class HelpdeskError(Exception):
@@ -55,6 +76,11 @@ class HelpdeskError(Exception):
         super().__init__()
         self.path = path
         self.values = values
+
+    def below(self, *path: str) -> Self:
+        """Return the same refusal, of an input that lies below another one."""
+        self.path = (*path, *self.path)
+        return self
 
     def message(self, locale: Locale) -> str:
         """Return the sentence in the reader's language."""

@@ -14,12 +14,14 @@ METRICS = {
         SlaMetric.NEXT_RESPONSE: "Réponse suivante",
         SlaMetric.RESOLUTION: "Résolution",
         SlaMetric.DELIVERY: "Livraison en préproduction",
+        SlaMetric.UPDATE: "Nouvelles d'un incident majeur",
     },
     Locale.EN: {
         SlaMetric.FIRST_RESPONSE: "First response",
         SlaMetric.NEXT_RESPONSE: "Next response",
         SlaMetric.RESOLUTION: "Resolution",
         SlaMetric.DELIVERY: "Delivery on staging",
+        SlaMetric.UPDATE: "News of a major incident",
     },
 }
 STATES = {

@@ -52,11 +52,12 @@ class HoursVersion:
     """The opening hours of a calendar from an instant on, until the next version takes over.
 
     `effective_from` counts as the whole second it lies in; without a zone it is refused with
-    `NaiveDatetime`.
+    `NaiveDatetime`. `number` is what the calendar calls the version, None where it has no name.
     """
 
     effective_from: datetime
     hours: BusinessHours
+    number: int | None = None
 
     def __post_init__(self) -> None:
         utc_second(self.effective_from)  # refuses an instant without a zone

@@ -9,7 +9,6 @@ from typing import ClassVar
 from helpdesk.domain.business_time import Edge, Timeline
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import CalendarId
-from helpdesk.domain.priority import Priority
 
 
 class SlaMetric(StrEnum):
@@ -19,6 +18,7 @@ class SlaMetric(StrEnum):
     NEXT_RESPONSE = "NEXT_RESPONSE"
     RESOLUTION = "RESOLUTION"
     DELIVERY = "DELIVERY"
+    UPDATE = "UPDATE"
 
 
 class SlaState(StrEnum):
@@ -49,6 +49,7 @@ class ClockStart(StrEnum):
     OPENING = "OPENING"
     FIRST_RESPONSE = "FIRST_RESPONSE"
     CLIENT_MESSAGE = "CLIENT_MESSAGE"
+    BATCH_OPENING = "BATCH_OPENING"
 
 
 class TargetInvalid(HelpdeskError):
@@ -63,7 +64,8 @@ _STARTS: Mapping[SlaMetric, frozenset[ClockStart]] = {
     SlaMetric.FIRST_RESPONSE: frozenset({ClockStart.OPENING}),
     SlaMetric.NEXT_RESPONSE: frozenset({ClockStart.CLIENT_MESSAGE}),
     SlaMetric.RESOLUTION: frozenset({ClockStart.OPENING, ClockStart.FIRST_RESPONSE}),
-    SlaMetric.DELIVERY: frozenset({ClockStart.OPENING}),
+    SlaMetric.DELIVERY: frozenset({ClockStart.OPENING, ClockStart.BATCH_OPENING}),
+    SlaMetric.UPDATE: frozenset({ClockStart.OPENING}),
 }
 
 
@@ -95,22 +97,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class SlaPolicy:
-    """The promises of a contract by priority, and the clauses that its clocks obey."""
-
-    targets: Mapping[Priority, tuple[Target, ...]]
-    at_risk_percent: int = 80
-    third_party_pauses: bool = False
-
-    def target(self, metric: SlaMetric, priority: Priority) -> Target | None:
-        """Return the promise for this metric and priority; None where none was made."""
-        for target in self.targets.get(priority, ()):
-            if target.metric is metric:
-                return target
-        return None
-
-
-@dataclass(frozen=True, slots=True)
 class Timelines:
     """The compiled calendars that a contract's targets are counted on."""
 
@@ -136,7 +122,8 @@ class StretchKind(StrEnum):
 class Stretch:
     """A part `[start, end)` of a clock's life; `end` is None for the one that goes on.
 
-    `target` is the promise in force, whose calendar says what of the stretch counts.
+    `target` is the promise in force, whose calendar says what of the stretch counts, and
+    `terms_version` the version of the contract that makes it.
     """
 
     start: datetime
@@ -144,6 +131,25 @@ class Stretch:
     kind: StretchKind
     reason: str | None = None
     target: Target | None = None
+    terms_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockResult:
+    """How a clock had ended before its ticket was reopened: kept, whatever comes after."""
+
+    stopped_at: datetime
+    counted_seconds: int
+    is_met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepDue:
+    """When a clock reaches a step of its ladder if nothing happens, in UTC."""
+
+    step: str
+    level: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,8 @@ class SlaClock:
     Instants are UTC, amounts are seconds of counted time. `deadline_at` is the instant at which
     the promise is consumed; it is None before the start, while paused and when cancelled.
     `breached_at` may lie in the future: the instant at which the promise breaks if nothing
-    happens. `counted_seconds` is what was counted before `running_since`.
+    happens. `counted_seconds` is what was counted before `running_since`. `steps` are the steps of
+    the ladder that are to come or have come, soonest first; a clock that ended has none.
     """
 
     metric: SlaMetric
@@ -170,6 +177,19 @@ class SlaClock:
     breached_at: datetime | None
     at_risk_at: datetime | None
     stretches: tuple[Stretch, ...] = ()
+    postponed_to: datetime | None = None
+    earlier_results: tuple[ClockResult, ...] = ()
+    steps: tuple[StepDue, ...] = ()
+    terms_version: int = 1
+
+    @property
+    def is_breach_documented(self) -> bool:
+        """Whether the promise was broken, and put off to a new date afterwards (rules R-SLA 5)."""
+        return (
+            self.postponed_to is not None
+            and self.breached_at is not None
+            and self.breached_at < self.postponed_to
+        )
 
     def state(self, at: datetime) -> SlaState:
         """Return how the clock stands at `at`, an instant not before its last fact."""

@@ -29,6 +29,7 @@ from helpdesk.domain.priority import (
     Triage,
     Urgency,
 )
+from helpdesk.domain.waiting import WaitingOn
 
 
 class TicketStatus(StrEnum):
@@ -44,16 +45,6 @@ class TicketStatus(StrEnum):
     CANCELLED = "CANCELLED"
     MERGED = "MERGED"
     SPAM = "SPAM"
-
-
-class WaitingOn(StrEnum):
-    """Whom or what a waiting ticket waits for; the contract says which of them stop a clock."""
-
-    CLIENT = "CLIENT"
-    THIRD_PARTY = "THIRD_PARTY"
-    QUOTE_ANSWER = "QUOTE_ANSWER"
-    CONTRACT_SUSPENDED = "CONTRACT_SUSPENDED"
-    FORCE_MAJEURE = "FORCE_MAJEURE"
 
 
 class Channel(StrEnum):
@@ -100,6 +91,19 @@ class TicketEventKind(StrEnum):
     ABSORBED = "ABSORBED"
     LINKED = "LINKED"
     UNLINKED = "UNLINKED"
+    CALL_LOGGED = "CALL_LOGGED"
+    BATCHED = "BATCHED"
+    UNBATCHED = "UNBATCHED"
+    BATCH_OPENED = "BATCH_OPENED"
+    POSTPONED = "POSTPONED"
+    SLA_BREACHED = "SLA_BREACHED"
+    ESCALATED = "ESCALATED"
+    TIME_CORRECTED = "TIME_CORRECTED"
+    REPAIRED = "REPAIRED"
+
+
+INTERNAL_EVENTS = frozenset({TicketEventKind.NOTE_ADDED, TicketEventKind.ESCALATED})
+"""What exists for the agency alone: notes, and who was told that a promise is in danger."""
 
 
 class LinkKind(StrEnum):
@@ -110,7 +114,7 @@ class LinkKind(StrEnum):
     FOLLOWS = "FOLLOWS"
 
 
-_UNFINISHED = frozenset(
+UNFINISHED = frozenset(
     {
         TicketStatus.NEW,
         TicketStatus.OPEN,
@@ -140,25 +144,31 @@ class TicketStep(StrEnum):
     MARK_SPAM = "markSpam"
     MERGE = "mergeTickets"
     LINK = "linkTickets"
+    LOG_CALL = "logCall"
+    BATCH = "addToBatch"
+    POSTPONE = "postponeTicket"
 
 
 STEPS: Mapping[TicketStep, frozenset[TicketStatus]] = {
-    TicketStep.REPLY: _UNFINISHED | _FINISHED_BY_WORK,
+    TicketStep.REPLY: UNFINISHED | _FINISHED_BY_WORK,
     TicketStep.ADD_NOTE: frozenset(TicketStatus),
-    TicketStep.ASSIGN: _UNFINISHED,
-    TicketStep.SET_PRIORITY: _UNFINISHED,
-    TicketStep.WAIT: _UNFINISHED - {TicketStatus.WAITING},
+    TicketStep.ASSIGN: UNFINISHED,
+    TicketStep.SET_PRIORITY: UNFINISHED,
+    TicketStep.WAIT: UNFINISHED - {TicketStatus.WAITING},
     TicketStep.RESUME: frozenset({TicketStatus.WAITING}),
-    TicketStep.DELIVER: _UNFINISHED - {TicketStatus.DELIVERED},
-    TicketStep.RESOLVE: _UNFINISHED,
+    TicketStep.DELIVER: UNFINISHED - {TicketStatus.DELIVERED},
+    TicketStep.RESOLVE: UNFINISHED,
     TicketStep.CLOSE: frozenset({TicketStatus.RESOLVED}),
     TicketStep.REOPEN: frozenset({TicketStatus.DELIVERED})
     | _FINISHED_BY_WORK
     | _ENDED_WITHOUT_WORK,
-    TicketStep.CANCEL: _UNFINISHED,
-    TicketStep.MARK_SPAM: _UNFINISHED,
-    TicketStep.MERGE: _UNFINISHED | _FINISHED_BY_WORK,
+    TicketStep.CANCEL: UNFINISHED,
+    TicketStep.MARK_SPAM: UNFINISHED,
+    TicketStep.MERGE: UNFINISHED | _FINISHED_BY_WORK,
     TicketStep.LINK: frozenset(TicketStatus),
+    TicketStep.LOG_CALL: UNFINISHED | _FINISHED_BY_WORK,
+    TicketStep.BATCH: UNFINISHED - {TicketStatus.DELIVERED},
+    TicketStep.POSTPONE: UNFINISHED - {TicketStatus.DELIVERED},
 }
 """From which statuses each step is possible: the table is the rule."""
 
@@ -233,8 +243,14 @@ class TicketEvent:
 
     @property
     def is_visible_to_client(self) -> bool:
-        """Whether the client may see that this happened: internal notes do not exist for him."""
-        return self.kind is not TicketEventKind.NOTE_ADDED
+        """Whether the client may see that this happened: who told whom inside is not his affair."""
+        return self.kind not in INTERNAL_EVENTS
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was written down: a breach is dated by its true instant, which may be earlier."""
+        text = self.after.get("recorded_at")
+        return self.at if text is None else datetime.fromisoformat(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +329,14 @@ class TicketChange:
         """Return both changes as one: the later state, all facts in order."""
         return TicketChange(following.ticket, self.events + following.events)
 
+    def with_details(
+        self, *, before: Mapping[str, str | None], after: Mapping[str, str | None]
+    ) -> "TicketChange":
+        """Return the change whose last fact tells more than the fields of the ticket."""
+        last = self.events[-1]
+        told = replace(last, before={**last.before, **before}, after={**last.after, **after})
+        return TicketChange(self.ticket, (*self.events[:-1], told))
+
 
 def changed(  # noqa: PLR0913 - the one place where a fact is written, with all that it may carry
     ticket: Ticket,
@@ -379,13 +403,14 @@ def triaged(
 
 def _differences(before: Ticket, after: Ticket, side: Ticket) -> dict[str, str | None]:
     return {
-        name: _as_text(getattr(side, name))
+        name: as_text(getattr(side, name))
         for name in Ticket.__dataclass_fields__
         if name != "version" and getattr(before, name) != getattr(after, name)
     }
 
 
-def _as_text(value: object) -> str | None:
+def as_text(value: object) -> str | None:
+    """Return a field of a ticket as a history keeps it."""
     if value is None:
         return None
     return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from helpdesk.domain.access import Actor
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import AgentId, MessageId, TeamId
 from helpdesk.domain.ticket import (
     StepReasonRequired,
@@ -15,9 +17,33 @@ from helpdesk.domain.ticket import (
     TicketStatus,
     TicketStep,
     TransitionRefused,
-    WaitingOn,
     changed,
 )
+from helpdesk.domain.waiting import WaitingOn
+
+
+class CallByProgram(HelpdeskError):
+    """A call is noted by who had it, because it may stop a clock as an answer does (X-06)."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.FORBIDDEN
+    english: ClassVar[str] = "Only a person of the agency can say that he called: {name} is none."
+    french: ClassVar[str] = (
+        "Seule une personne de l'agence peut dire qu'elle a appelé : {name} n'en est pas une."
+    )
+
+
+class TicketAlreadyWaiting(HelpdeskError):
+    """A wait is evidence of who held the work up, so one ends before another begins."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.TRANSITION_REFUSED
+    english: ClassVar[str] = (
+        "Ticket {number} waits for {waiting_on}: end that wait (resumeTicket) before it waits for"
+        " {wanted}."
+    )
+    french: ClassVar[str] = (
+        "Le ticket {number} attend {waiting_on} : mettez fin à cette attente (resumeTicket) avant"
+        " qu'il n'attende {wanted}."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +54,14 @@ class Occasion:
     actor: Actor
 
 
-def answered(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketChange:
+def answered(
+    ticket: Ticket, message_id: MessageId, *, on: Occasion, is_response: bool
+) -> TicketChange:
     """Return the ticket after a public message of the agency.
 
-    Only a person who answers stops the first-response clock and starts the work: a program's
-    message is kept in the history as automatic (white paper 4.3; X-06).
+    Only a person who answers starts the work: a program's message is kept in the history as
+    automatic. `is_response` says whether the contract counts the message as a first response, as
+    the clock does (white paper 4.3; X-06).
     """
     ticket.require(TicketStep.REPLY)
     if not on.actor.is_human_agent:
@@ -43,15 +72,40 @@ def answered(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketCh
             actor=on.actor,
             message_id=message_id,
         )
+    return _told(ticket, TicketEventKind.AGENT_REPLIED, message_id, on=on, is_response=is_response)
+
+
+def called(
+    ticket: Ticket, message_id: MessageId, *, on: Occasion, is_response: bool
+) -> TicketChange:
+    """Return the ticket after a call with the client, which happened at the occasion's instant.
+
+    Raises TransitionRefused, and CallByProgram: a person heard the client.
+    """
+    ticket.require(TicketStep.LOG_CALL)
+    if not on.actor.is_human_agent:
+        raise CallByProgram(name=on.actor.name)
+    return _told(ticket, TicketEventKind.CALL_LOGGED, message_id, on=on, is_response=is_response)
+
+
+def _told(
+    ticket: Ticket,
+    kind: TicketEventKind,
+    message_id: MessageId,
+    *,
+    on: Occasion,
+    is_response: bool,
+) -> TicketChange:
     starts_work = ticket.status in {TicketStatus.NEW, TicketStatus.OPEN}
+    responded_at = ticket.first_responded_at
     return changed(
         ticket,
-        TicketEventKind.AGENT_REPLIED,
+        kind,
         at=on.at,
         actor=on.actor,
         message_id=message_id,
         status=TicketStatus.IN_PROGRESS if starts_work else ticket.status,
-        first_responded_at=ticket.first_responded_at or on.at,
+        first_responded_at=on.at if responded_at is None and is_response else responded_at,
     )
 
 
@@ -102,7 +156,14 @@ def assigned(
 
 
 def waiting(ticket: Ticket, waiting_on: WaitingOn, reason: str, *, on: Occasion) -> TicketChange:
-    """Return the ticket waiting, with whom it waits for and why: both are evidence."""
+    """Return the ticket waiting, with whom it waits for and why: both are evidence.
+
+    Raises TicketAlreadyWaiting, TransitionRefused and StepReasonRequired.
+    """
+    if ticket.waiting_on is not None:
+        raise TicketAlreadyWaiting(
+            number=ticket.number, waiting_on=ticket.waiting_on, wanted=waiting_on
+        )
     ticket.require(TicketStep.WAIT)
     return changed(
         ticket,

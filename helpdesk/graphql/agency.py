@@ -41,6 +41,9 @@ class Team(Node):
     """A group of agents."""
 
     name: str = attribute("The name of the team.")
+    members: list[Agent] = attribute(
+        "The people of the team, by name.", points=5, scope=Scope.AGENCY_READ
+    )
 
 
 @strawberry.type(description="An agency that maintains websites and applications under contract.")

@@ -13,6 +13,13 @@ from helpdesk.graphql.fields import asked, attribute, condition, described_enum,
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import TicketOrder
 from helpdesk.graphql.site import Site
+from helpdesk.graphql.sla_clauses import (
+    AnswerClause,
+    NextResponseClause,
+    PauseClause,
+    ReopeningClause,
+    RetargetClause,
+)
 from helpdesk.graphql.sla_clock import SlaTarget
 from helpdesk.graphql.ticket_enums import Impact, Priority, Urgency
 from helpdesk.graphql.ticket_filter import TicketFilter
@@ -70,9 +77,22 @@ class ContractTerms:
 
     version: int = attribute("The number of the version; versions are never edited.")
     effective_from: datetime = attribute("Since when this version is in force.")
+    corrects: int | None = attribute(
+        "The version that it replaces from the same instant on; absent when it corrects none."
+    )
+    published_at: datetime | None = attribute(
+        "When it was written down; absent for what is older than such records."
+    )
     plan_code: str = attribute("The name of the plan that the terms come from.")
     at_risk_percent: int = attribute("From which share of its time a clock is at risk, in percent.")
     third_party_pauses: bool = attribute("Whether a wait for a third party pauses the clocks.")
+    pauses: list[PauseClause] = attribute("Which clocks each wait stops.", points=5)
+    reopening: ReopeningClause = attribute("What becomes of a promise when it is reopened.")
+    retargeting: RetargetClause = attribute(
+        "From when a promise counts that came into force while the ticket was open."
+    )
+    answers: AnswerClause = attribute("What counts as an answer.")
+    next_response: NextResponseClause = attribute("When a client waits for a next response.")
     default_impact: Impact = attribute("The impact of a request that nobody has weighed yet.")
     default_urgency: Urgency = attribute("The urgency of a request that nobody has weighed yet.")
     matrix: PriorityMatrix = attribute("The table of priorities.")
@@ -107,6 +127,10 @@ class Contract(Node):
                 "version, the first one."
             ),
         ],
+    )
+    versions: list[ContractTerms] = attribute(
+        "Everything that was ever agreed, by number: later versions and corrections too.",
+        points=10,
     )
     sla_targets: list[SlaTarget] = attribute("What is promised now, by priority.", points=10)
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(

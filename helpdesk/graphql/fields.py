@@ -55,13 +55,15 @@ class Computed:
 
 
 def attribute(
-    description: str, *, name: str | None = None, points: int = 1
+    description: str, *, name: str | None = None, points: int = 1, scope: Scope | None = None
 ) -> Any:  # Any: the declared type of the field
     """Return a field that is an attribute of its thing.
 
-    `points` is what an object, or a list that has no pages, adds to the cost of a query.
+    `points` is what an object, or a list that has no pages, adds to the cost of a query; `scope`
+    is what it takes beside the scope of its type.
     """
-    return strawberry.field(description=description, name=name, metadata={POINTS: points})
+    metadata = {POINTS: points, SCOPE: scope}
+    return strawberry.field(description=description, name=name, metadata=metadata)
 
 
 def computed(
@@ -76,9 +78,16 @@ def computed(
     )
 
 
-def asked(description: str, **arguments: Any) -> Any:  # Any: annotations, and the field's type
-    """Return a field whose thing depends on arguments; each is given as its annotation."""
-    declared: StrawberryField = strawberry.field(description=description, metadata={ASKED: True})
+def asked(
+    description: str, *, points: int = 1, **arguments: Any
+) -> Any:  # Any: annotations, and the field's type
+    """Return a field whose thing depends on arguments; each is given as its annotation.
+
+    `points` is what it adds to the cost of a query.
+    """
+    declared: StrawberryField = strawberry.field(
+        description=description, metadata={ASKED: True, POINTS: points}
+    )
     declared.arguments = [_argument(name, kind) for name, kind in arguments.items()]
     return declared
 
@@ -119,10 +128,10 @@ def condition(
 
 
 def optional(
-    description: str, default: object = strawberry.UNSET
+    description: str, default: object = strawberry.UNSET, *, name: str | None = None
 ) -> Any:  # Any: the declared type of the field
     """Return a field of an input that may be left out."""
-    return strawberry.field(description=description, default=default)
+    return strawberry.field(description=description, default=default, name=name)
 
 
 def described_enum(

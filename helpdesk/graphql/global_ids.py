@@ -18,10 +18,13 @@ NODES = frozenset(
         Noun.SITE,
         Noun.CONTACT,
         Noun.CONTRACT,
+        Noun.BATCH,
         Noun.TICKET,
         Noun.MESSAGE,
         Noun.ATTACHMENT,
         Noun.INBOUND_MESSAGE,
+        Noun.WEBHOOK,
+        Noun.WEBHOOK_DELIVERY,
     }
 )
 """What can be asked for again by its identity."""

@@ -1,18 +1,20 @@
 """Answers to the questions that name one thing, or a few."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ContractId
 from helpdesk.domain.priority import Priority
+from helpdesk.domain.supposition import Supposition
 from helpdesk.graphql.global_ids import id_of, parse_id
 from helpdesk.graphql.request import Request
 from helpdesk.graphql.scopes import SCOPE_OF_NODE, require_scopes
 from helpdesk.usecases.preview_deadline import preview_deadline
 from helpdesk.usecases.read_models import Branch, Noun, Thing, Wanted, one
-from helpdesk.usecases.shown_clocks import clock_thing
+from helpdesk.usecases.shown_clocks import clock_thing, tell
 
 MOST_NODES = 100
 
@@ -91,25 +93,39 @@ async def read_nodes(request: Request, wanted: Wanted, given: Sequence[str]) -> 
     return [found.get(key) for key in named]
 
 
-async def read_preview(
-    request: Request, wanted: Wanted, given: str, priority: Priority, at: datetime
-) -> list[Thing]:
+@dataclass(frozen=True, slots=True)
+class PreviewAsked:
+    """A request that would come in, the identity of its contract as it was given."""
+
+    contract: str
+    priority: Priority
+    at: datetime
+    supposed: Supposition
+
+
+async def read_preview(request: Request, wanted: Wanted, asked: PreviewAsked) -> list[Thing]:
     """Return the clocks that a ticket under a contract would have.
 
-    Raises NotFound, IdMalformed, PreviewTooFar.
+    Raises NotFound, IdMalformed, PreviewTooFar, and what the supposition is refused for.
     """
-    contract_id = id_of(Noun.CONTRACT, given, path=("contractId",))
+    contract_id = id_of(Noun.CONTRACT, asked.contract, path=("contractId",))
     views = await preview_deadline(
         request.desk,
         viewer=request.viewer,
         contract_id=ContractId(contract_id),
-        priority=priority,
-        at=at,
+        priority=asked.priority,
+        at=asked.at,
+        supposed=asked.supposed,
     )
     calendars: dict[str, Thing] = {}
     if Branch("calendar") in wanted.along("target").branches:
-        calendars = await _calendars(request, contract_id, priority, at)
-    return [clock_thing(view, at=at, calendar=calendars.get(view.clock.metric)) for view in views]
+        calendars = await _calendars(request, contract_id, asked.priority, asked.at)
+    clocks = []
+    for view in views:
+        clock = clock_thing(view, calendar=calendars.get(view.clock.metric))
+        tell(clock, view, wanted.branches, locale=request.viewer.locale)
+        clocks.append(clock)
+    return clocks
 
 
 async def _calendars(

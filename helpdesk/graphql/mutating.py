@@ -1,9 +1,10 @@
 """What every mutation has in common: one input, one payload, refusals as data."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.types import has_object_definition
 
 from helpdesk.domain.errors import HelpdeskError
 from helpdesk.graphql.fields import attribute, optional
@@ -27,11 +28,18 @@ NOUNS: Mapping[str, Noun] = {
     "contact": Noun.CONTACT,
     "token": Noun.TOKEN,
     "inbound_message": Noun.INBOUND_MESSAGE,
+    "agent": Noun.AGENT,
+    "batch": Noun.BATCH,
+    "contract": Noun.CONTRACT,
+    "team": Noun.TEAM,
+    "webhook": Noun.WEBHOOK,
+    "delivery": Noun.WEBHOOK_DELIVERY,
 }
 """What payloads give back: the identity in the outcome is read again as the viewer sees it."""
 
-Outcome = Mapping[str, str]
-"""What a mutation brought about: the identities of things, and texts that are shown once."""
+Outcome = Mapping[str, str | Thing | Sequence[Thing]]
+"""What a mutation brought about: identities of things, things that have none, and texts shown once.
+"""
 
 
 @strawberry.input
@@ -85,7 +93,7 @@ async def _mutated(
     request = info.context
     _leave_out(given)
     shown = Thing(errors=[], client_mutation_id=given.client_mutation_id)
-    shown.__dict__.update(dict.fromkeys((*NOUNS, "secret")))
+    shown.__dict__.update(dict.fromkeys((*NOUNS, "secret", "calendar", "moves", "correction")))
     try:
         wanted = request.wanted(info.path)
         outcome = await act(request, given)
@@ -98,16 +106,22 @@ async def _mutated(
 
 
 def _leave_out(given: object) -> None:
-    """Put None where a field of the input was left out."""
+    """Put None where a field of the input, or of one inside it, was left out."""
     for name, value in vars(given).items():
         if value is strawberry.UNSET:
             setattr(given, name, None)
+        elif has_object_definition(type(value)):
+            _leave_out(value)
+        elif isinstance(value, list):
+            for one in value:
+                if has_object_definition(type(one)):
+                    _leave_out(one)
 
 
 async def _show(request: Request, shown: Thing, outcome: Outcome, wanted: Wanted) -> None:
     reader = request.reader()
     for name, value in outcome.items():
-        if name not in NOUNS:
+        if name not in NOUNS or not isinstance(value, str):
             shown.keep(Branch(name), value)
         elif Branch(name) in wanted.branches:
             found = await reader.by_ids(NOUNS[name], [value], wanted.along(name))

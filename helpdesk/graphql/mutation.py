@@ -2,8 +2,14 @@
 
 import strawberry
 
+from helpdesk.graphql import calendar_mutations as calendar
+from helpdesk.graphql import contract_mutations as contract
+from helpdesk.graphql import correction_mutations as correction
+from helpdesk.graphql import delivery_mutations as delivery
 from helpdesk.graphql import other_mutations as other
+from helpdesk.graphql import team_mutations as team
 from helpdesk.graphql import ticket_mutations as ticket
+from helpdesk.graphql import webhook_mutations as webhook
 from helpdesk.graphql.mutating import mutation
 from helpdesk.graphql.step_mutations import reasoned_step, step
 from helpdesk.usecases.cancel_ticket import cancel_ticket
@@ -34,6 +40,13 @@ class Mutation:
         ticket.replied,
         given=ticket.ReplyToTicketInput,
         gives=ticket.ReplyToTicketPayload,
+    )
+    log_call = mutation(
+        "Note a call with the client, who reads it; no mail is sent. Where the contract counts "
+        "calls it stops the clocks that an answer stops.",
+        ticket.call_logged,
+        given=ticket.LogCallInput,
+        gives=ticket.LogCallPayload,
     )
     add_internal_note = mutation(
         "Add a note that no client ever sees; no clock moves.",
@@ -121,6 +134,49 @@ class Mutation:
         given=ticket.UnlinkTicketsInput,
         gives=ticket.UnlinkTicketsPayload,
     )
+    postpone_ticket = mutation(
+        "Put the delivery of a ticket off to a new date; the requester is told by mail.",
+        delivery.put_off,
+        given=delivery.PostponeTicketInput,
+        gives=delivery.PostponeTicketPayload,
+    )
+    create_batch = mutation(
+        "Plan a batch for a client.",
+        delivery.batch_created,
+        given=delivery.CreateBatchInput,
+        gives=delivery.CreateBatchPayload,
+    )
+    add_to_batch = mutation(
+        "Put tickets into a batch; in an open one their delivery counts from now on.",
+        delivery.added_to_batch,
+        given=delivery.AddToBatchInput,
+        gives=delivery.AddToBatchPayload,
+    )
+    remove_from_batch = mutation(
+        "Take tickets out of a batch that is only planned.",
+        delivery.removed_from_batch,
+        given=delivery.RemoveFromBatchInput,
+        gives=delivery.RemoveFromBatchPayload,
+    )
+    open_batch = mutation(
+        "Open a batch: its deliveries count from now on, and the requesters are told by mail.",
+        delivery.batch_opened,
+        given=delivery.OpenBatchInput,
+        gives=delivery.OpenBatchPayload,
+    )
+    close_batch = mutation(
+        "Close a batch of which everything was delivered or given up.",
+        delivery.batch_closed,
+        given=delivery.CloseBatchInput,
+        gives=delivery.CloseBatchPayload,
+    )
+    amend_contract = mutation(
+        "Publish a version of what was agreed; the deadlines that it moves follow at once. "
+        "Managers alone may.",
+        contract.contract_amended,
+        given=contract.AmendContractInput,
+        gives=contract.AmendContractPayload,
+    )
     create_client = mutation(
         "Add a client.",
         other.client_created,
@@ -139,6 +195,66 @@ class Mutation:
         given=other.CreateContactInput,
         gives=other.CreateContactPayload,
     )
+    create_calendar = mutation(
+        "Make a calendar that promises can be counted on.",
+        calendar.calendar_created,
+        given=calendar.CreateCalendarInput,
+        gives=calendar.CreateCalendarPayload,
+    )
+    add_calendar_version = mutation(
+        "Give a calendar other hours from an instant to come; what was counted before it stays.",
+        calendar.calendar_version_added,
+        given=calendar.AddCalendarVersionInput,
+        gives=calendar.AddCalendarVersionPayload,
+    )
+    create_agent = mutation(
+        "Add a person of the agency; managers alone may.",
+        team.agent_created,
+        given=team.CreateAgentInput,
+        gives=team.CreateAgentPayload,
+    )
+    create_team = mutation(
+        "Make a team; managers alone may.",
+        team.team_created,
+        given=team.CreateTeamInput,
+        gives=team.CreateTeamPayload,
+    )
+    add_team_member = mutation(
+        "Take an agent into a team; one who is of it stays so. Managers alone may.",
+        team.team_member_added,
+        given=team.AddTeamMemberInput,
+        gives=team.AddTeamMemberPayload,
+    )
+    remove_team_member = mutation(
+        "Take an agent out of a team; his tickets stay his. Managers alone may.",
+        team.team_member_removed,
+        given=team.RemoveTeamMemberInput,
+        gives=team.RemoveTeamMemberPayload,
+    )
+    create_webhook = mutation(
+        "Have an address told of events; its secret is shown once. Managers alone may.",
+        webhook.webhook_created,
+        given=webhook.CreateWebhookInput,
+        gives=webhook.CreateWebhookPayload,
+    )
+    disable_webhook = mutation(
+        "Call a webhook no more and give up what waits for it. Managers alone may.",
+        webhook.webhook_disabled,
+        given=webhook.DisableWebhookInput,
+        gives=webhook.DisableWebhookPayload,
+    )
+    try_webhook = mutation(
+        "Have a webhook called with the event `webhook.test`. Managers alone may.",
+        webhook.webhook_tried,
+        given=webhook.TryWebhookInput,
+        gives=webhook.TryWebhookPayload,
+    )
+    requeue_webhook_delivery = mutation(
+        "Have a delivery made again, under the same id, with all its tries. Managers alone may.",
+        webhook.delivery_requeued,
+        given=webhook.RequeueWebhookDeliveryInput,
+        gives=webhook.RequeueWebhookDeliveryPayload,
+    )
     create_token = mutation(
         "Make a token; its secret is shown once.",
         other.token_created,
@@ -156,4 +272,18 @@ class Mutation:
         other.inbound_message_requeued,
         given=other.RequeueInboundMessageInput,
         gives=other.RequeueInboundMessagePayload,
+    )
+    correct_calendar = mutation(
+        "Correct the hours of a version of a calendar for the past, too, and see every clock that "
+        "moves; for managers.",
+        correction.calendar_corrected,
+        given=correction.CorrectCalendarInput,
+        gives=correction.CorrectCalendarPayload,
+    )
+    correct_event_time = mutation(
+        "Correct the instant at which something happened to a ticket, and see every clock that "
+        "moves; for managers.",
+        correction.event_time_corrected,
+        given=correction.CorrectEventTimeInput,
+        gives=correction.CorrectEventTimePayload,
     )

@@ -61,6 +61,21 @@ class ContractOrder:
     direction: OrderDirection = attribute("Which way.")
 
 
+@strawberry.enum(description="What batches can be ordered by.")
+class BatchOrderField(Enum):
+    """What batches can be ordered by."""
+
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="When the batch was planned.")
+
+
+@strawberry.input(description="The order of a list of batches.")
+class BatchOrder:
+    """The order of a list of batches."""
+
+    field: BatchOrderField = attribute("What the batches are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
+
+
 @strawberry.enum(description="What messages can be ordered by.")
 class MessageOrderField(Enum):
     """What messages can be ordered by."""
@@ -118,4 +133,19 @@ class TokenOrder:
     """The order of a list of tokens."""
 
     field: TokenOrderField = attribute("What the tokens are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
+
+
+@strawberry.enum(description="What webhooks and their deliveries can be ordered by.")
+class WebhookOrderField(Enum):
+    """What webhooks and their deliveries can be ordered by."""
+
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="When it was made or promised.")
+
+
+@strawberry.input(description="The order of a list of webhooks or of deliveries.")
+class WebhookOrder:
+    """The order of a list of webhooks or of deliveries."""
+
+    field: WebhookOrderField = attribute("What the list is ordered by.")
     direction: OrderDirection = attribute("Which way.")

@@ -148,6 +148,9 @@ class _Walk:
         way: Way = declared.extensions[WAY]
         if way.computed is not None:
             wanted.leaves |= way.computed.needs
+        elif way.is_leaf and way.is_asked:
+            self.root.points += times * way.points
+            wanted.branch(way.branch(self._arguments(declared, node)))
         elif way.is_leaf:
             wanted.leaves.add(way.name)
         else:

@@ -5,14 +5,27 @@ from typing import Annotated, Any
 
 import strawberry
 
+from helpdesk.domain.access import Scope
+from helpdesk.domain.compliance import SlaDimension
+from helpdesk.domain.month import Month
+from helpdesk.graphql.agency import Agent, Team
+from helpdesk.graphql.batch import Batch, BatchFilter
+from helpdesk.graphql.calendar import Calendar, PublicHoliday
+from helpdesk.graphql.calendar_queries import (
+    read_calendar,
+    read_calendars,
+    read_public_holidays,
+)
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.contact import Contact, ContactFilter
 from helpdesk.graphql.contract import Contract, ContractFilter
+from helpdesk.graphql.correction import MOST_CORRECTIONS, Correction, read_corrections
 from helpdesk.graphql.fields import POINTS, attribute, paged
 from helpdesk.graphql.inbound_message import InboundMessage, InboundMessageFilter
 from helpdesk.graphql.lookups import (
     MOST_NODES,
+    PreviewAsked,
     read_contract,
     read_nodes,
     read_preview,
@@ -20,21 +33,31 @@ from helpdesk.graphql.lookups import (
 )
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import (
+    BatchOrder,
     ContractOrder,
     InboundMessageOrder,
     NameOrder,
     TicketOrder,
     TokenOrder,
+    WebhookOrder,
 )
+from helpdesk.graphql.preview_input import SuppositionInput, supposition_given
 from helpdesk.graphql.request import Info
 from helpdesk.graphql.site import Site, SiteFilter
 from helpdesk.graphql.sla_clock import SlaClock
+from helpdesk.graphql.sla_compliance import (
+    SlaCompliance,
+    SlaComplianceFilter,
+    read_sla_compliance,
+)
 from helpdesk.graphql.ticket import Ticket
 from helpdesk.graphql.ticket_enums import Priority
 from helpdesk.graphql.ticket_filter import TicketFilter
 from helpdesk.graphql.token import ApiToken
 from helpdesk.graphql.viewer import Viewer, read_viewer
+from helpdesk.graphql.webhook import Webhook
 from helpdesk.usecases.read_models import Noun, Order, OrderField, Thing
+from helpdesk.usecases.sla_compliance import MOST_MONTHS
 
 
 @strawberry.type(description="What a query costs, and what it may cost.")
@@ -57,8 +80,40 @@ _NUMBER = Annotated[str | None, strawberry.argument(description="The number for 
 _CONTRACT_ID = Annotated[
     strawberry.ID, strawberry.argument(description="The identity of the contract.")
 ]
+_CODE = Annotated[str, strawberry.argument(description="The name by which contracts call it.")]
+_COUNTRY = Annotated[
+    str, strawberry.argument(description="The country, as ISO 3166 calls it, such as `FR`.")
+]
+_SUBDIVISION = Annotated[
+    str | None,
+    strawberry.argument(description="A part of it: `57` or `6AE` for Moselle and Alsace."),
+]
+_YEAR = Annotated[int, strawberry.argument(description="The year.")]
 _PRIORITY = Annotated[Priority, strawberry.argument(description="The priority of the request.")]
+_FROM = Annotated[
+    Month, strawberry.argument(name="from", description="The first month that counts.")
+]
+_TO = Annotated[
+    Month,
+    strawberry.argument(
+        name="to", description=f"The last month that counts, {MOST_MONTHS} in all."
+    ),
+]
+_GROUP_BY = Annotated[
+    list[SlaDimension], strawberry.argument(description="What the rows are about, in this order.")
+]
+_COMPLIANCE_FILTER = Annotated[
+    SlaComplianceFilter | None,
+    strawberry.argument(name="filter", description="Only the clocks that meet every condition."),
+]
 _AT = Annotated[datetime, strawberry.argument(description="When the request would come in.")]
+_SUPPOSING = Annotated[
+    SuppositionInput | None,
+    strawberry.argument(description="What would happen then; nothing more if left out."),
+]
+
+
+_BY_METRIC = [SlaDimension.METRIC]
 
 
 # Any: a thing stands for the declared type.
@@ -149,6 +204,33 @@ class Query:
         orders=ContractOrder,
         filters=ContractFilter,
     )
+    batches: Connection[Batch] = paged(
+        "The batches in which requests are delivered together.",
+        Noun.BATCH,
+        order=Order(OrderField.CREATED_AT, is_descending=True),
+        orders=BatchOrder,
+        filters=BatchFilter,
+    )
+    agents: Connection[Agent] = paged(
+        "The people of the agency; for a client, those who take care of its requests.",
+        Noun.AGENT,
+        order=Order(OrderField.NAME),
+        orders=NameOrder,
+        scope=Scope.AGENCY_READ,
+    )
+    teams: Connection[Team] = paged(
+        "The teams of the agency; they do not exist for a client.",
+        Noun.TEAM,
+        order=Order(OrderField.NAME),
+        orders=NameOrder,
+        scope=Scope.AGENCY_READ,
+    )
+    webhooks: Connection[Webhook] = paged(
+        "The addresses that are told of events; they do not exist for a client.",
+        Noun.WEBHOOK,
+        order=Order(OrderField.CREATED_AT, is_descending=True),
+        orders=WebhookOrder,
+    )
     inbound_messages: Connection[InboundMessage] = paged(
         "What was handed to the mail door; it does not exist for a client.",
         Noun.INBOUND_MESSAGE,
@@ -164,16 +246,85 @@ class Query:
     )
 
     @strawberry.field(
-        description="What would be promised if a request came in: the clocks that it would have.",
+        description="The hours that promises are counted on, each calendar as it stands now, by "
+        "their codes; they do not exist for a client.",
+        graphql_type=list[Calendar],
+        metadata={POINTS: 10},
+    )
+    async def calendars(self, info: Info) -> Any:
+        """Return the calendars."""
+        info.context.wanted(info.path)
+        return await read_calendars(info.context)
+
+    @strawberry.field(
+        description="A calendar by its code, as it stands now; the error NOT_FOUND when it does "
+        "not exist for the viewer.",
+        graphql_type=Calendar | None,
+    )
+    async def calendar(self, info: Info, code: _CODE) -> Any:
+        """Return a calendar."""
+        info.context.wanted(info.path)
+        return await read_calendar(info.context, code)
+
+    @strawberry.field(
+        description="The public holidays of a year in the order of their dates, so that each can "
+        "be switched on or off in a calendar.",
+        graphql_type=list[PublicHoliday],
+        metadata={POINTS: 15},
+    )
+    async def public_holidays(
+        self,
+        info: Info,
+        country: _COUNTRY,
+        year: _YEAR,
+        subdivision: _SUBDIVISION = strawberry.UNSET,
+    ) -> Any:
+        """Return the holidays."""
+        return read_public_holidays(info.context, country, subdivision or None, year)
+
+    @strawberry.field(
+        description="What would be promised if a request came in, and if this and that happened "
+        "then: the clocks that it would have.",
         graphql_type=list[SlaClock],
         metadata={POINTS: 4},
     )
     async def preview_deadline(
-        self, info: Info, contract_id: _CONTRACT_ID, priority: _PRIORITY, at: _AT
+        self,
+        info: Info,
+        contract_id: _CONTRACT_ID,
+        priority: _PRIORITY,
+        at: _AT,
+        supposing: _SUPPOSING = None,
     ) -> Any:
         """Return the clocks that a request would have."""
+        asked = PreviewAsked(contract_id, priority, at, supposition_given(supposing))
+        return await read_preview(info.context, info.context.wanted(info.path), asked)
+
+    @strawberry.field(
+        description="How promises were kept: met and missed, and how long it took.",
+        graphql_type=SlaCompliance,
+    )
+    async def sla_compliance(
+        self,
+        info: Info,
+        first: _FROM,
+        last: _TO,
+        group_by: _GROUP_BY = _BY_METRIC,
+        conditions: _COMPLIANCE_FILTER = strawberry.UNSET,
+    ) -> Any:
+        """Return how promises were kept."""
         wanted = info.context.wanted(info.path)
-        return await read_preview(info.context, wanted, contract_id, priority, at)
+        return await read_sla_compliance(info.context, wanted, (first, last), group_by, conditions)
+
+    @strawberry.field(
+        description="The latest corrections of the past; they do not exist for a client.",
+        graphql_type=list[Correction],
+        metadata={POINTS: MOST_CORRECTIONS},
+    )
+    async def corrections(self, info: Info) -> Any:
+        """Return the corrections."""
+        info.context.wanted(info.path)
+        return await read_corrections(info.context)
 
     @strawberry.field(
         description="What this query costs, and what a query may cost.", graphql_type=RateLimit

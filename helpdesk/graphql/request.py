@@ -13,6 +13,7 @@ from helpdesk.graphql.scopes import require_scopes
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.explain_deadline import explain_deadline
 from helpdesk.usecases.read_models import Branch, Reader, Reads, Wanted
+from helpdesk.usecases.shown_clocks import STORIES, tell
 
 
 @dataclass(slots=True)
@@ -44,26 +45,25 @@ class Request:
 
     async def explain(self, reader: Reader, wanted: Wanted) -> None:
         """Give the clocks that were read the story that explains them, if it is wanted."""
-        if not reader.clocks or not _wants_explanation(wanted):
+        branches = _stories(wanted)
+        if not reader.clocks or not branches:
             return
         ids = list(dict.fromkeys(clock.ticket_id for clock in reader.clocks))
         told = await explain_deadline(self.desk, viewer=self.viewer, ticket_ids=ids)
-        stories = {
-            (ticket_id, view.clock.metric, view.clock.cycle): view.segments
+        views = {
+            (ticket_id, view.clock.metric, view.clock.cycle): view
             for ticket_id, views in told.items()
             for view in views
         }
         for clock in reader.clocks:
-            story = stories[clock.ticket_id, clock.metric, clock.cycle]
-            clock.keep(Branch("explanation"), story)
+            view = views[clock.ticket_id, clock.metric, clock.cycle]
+            tell(clock, view, branches, locale=self.viewer.locale)
 
 
 Info: TypeAlias = strawberry.Info[Request, None]
 
 
-def _wants_explanation(wanted: Wanted) -> bool:
-    return (
-        Branch("explanation") in wanted.branches
-        or any(_wants_explanation(inner) for inner in wanted.branches.values())
-        or any(_wants_explanation(inner) for inner in wanted.on.values())
-    )
+def _stories(wanted: Wanted) -> set[Branch]:
+    """Return what is wanted of the stories of clocks, wherever they stand."""
+    found = {branch for branch in wanted.branches if branch.name in STORIES}
+    return found.union(*map(_stories, (*wanted.branches.values(), *wanted.on.values())))

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.month import Month
 
 EmailAddress = NewType("EmailAddress", str)
 LocaleCode = NewType("LocaleCode", str)
@@ -60,6 +61,11 @@ def parse_date(value: object) -> date:
     raise GraphQLError(f'{value!r} is not a date: write "2026-03-29".')
 
 
+def parse_month(value: object) -> Month:
+    """Return the month that a text names. Raises MonthInvalid."""
+    return Month.parsed(str(value))
+
+
 def parse_email(value: object) -> EmailAddress:
     """Return an address; whether somebody can be written to there is the verb's question."""
     if isinstance(value, str) and "@" in value:
@@ -103,6 +109,12 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
         serialize=date.isoformat,
         parse_value=parse_date,
+    ),
+    Month: strawberry.scalar(
+        name="Month",
+        description="A month on the calendar of the agency's time zone, such as `2026-07`.",
+        serialize=str,
+        parse_value=parse_month,
     ),
     EmailAddress: strawberry.scalar(
         name="EmailAddress",

@@ -11,11 +11,14 @@ SCOPE_OF_TYPE: Mapping[str, Scope] = {
     Noun.SITE.value: Scope.CLIENTS_READ,
     Noun.CONTACT.value: Scope.CLIENTS_READ,
     Noun.CONTRACT.value: Scope.CONTRACTS_READ,
+    Noun.BATCH.value: Scope.TICKETS_READ,
     Noun.TICKET.value: Scope.TICKETS_READ,
     Noun.MESSAGE.value: Scope.TICKETS_READ,
     Noun.ATTACHMENT.value: Scope.TICKETS_READ,
     Noun.TICKET_EVENT.value: Scope.TICKETS_READ,
     Noun.INBOUND_MESSAGE.value: Scope.MAIL_READ,
+    Noun.WEBHOOK.value: Scope.AGENCY_READ,
+    Noun.WEBHOOK_DELIVERY.value: Scope.AGENCY_READ,
 }
 """The agency itself, its agents and teams come with what names them; their lists take a scope."""
 

@@ -1,13 +1,16 @@
 """Promises and the clocks that run against them."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
 from helpdesk.domain.explanation import SegmentKind
+from helpdesk.domain.postponement import PromiseOutcome
 from helpdesk.domain.sla import ClockStart, SlaMetric, SlaState, TargetUnit
 from helpdesk.graphql.calendar import Calendar
-from helpdesk.graphql.fields import attribute, described_enum
+from helpdesk.graphql.fields import asked, attribute, described_enum
+from helpdesk.graphql.scalars import LocaleCode
 from helpdesk.graphql.ticket_enums import Priority
 
 described_enum(
@@ -18,7 +21,8 @@ described_enum(
         SlaMetric.FIRST_RESPONSE: "From the opening to the first answer of a person of the agency.",
         SlaMetric.NEXT_RESPONSE: "From a message of the client to the answer to it.",
         SlaMetric.RESOLUTION: "To the correction, from the start that the contract names.",
-        SlaMetric.DELIVERY: "From the opening to the correction on staging.",
+        SlaMetric.DELIVERY: "From the opening, or that of the batch, to the correction on staging.",
+        SlaMetric.UPDATE: "From one news about a major incident to the next, until it is over.",
     },
 )
 described_enum(
@@ -34,6 +38,20 @@ described_enum(
         SlaState.MET: "It stopped in time.",
         SlaState.MISSED: "It stopped after the promise was broken.",
         SlaState.CANCELLED: "The promise ended without an outcome.",
+    },
+)
+described_enum(
+    PromiseOutcome,
+    "PromiseOutcome",
+    "How a promise reads in a report.",
+    {
+        PromiseOutcome.PENDING: "Its clock has not started.",
+        PromiseOutcome.RUNNING: "Its clock has not ended, and the promise holds.",
+        PromiseOutcome.MET: "It was kept.",
+        PromiseOutcome.POSTPONED: "It was put off in time, and the new date holds.",
+        PromiseOutcome.BREACHED_DOCUMENTED: "It was put off too late, and the new date holds.",
+        PromiseOutcome.BREACHED: "It was broken, and no new date holds.",
+        PromiseOutcome.CANCELLED: "It ended without an outcome.",
     },
 )
 described_enum(
@@ -55,6 +73,7 @@ described_enum(
         ClockStart.OPENING: "The opening of the ticket.",
         ClockStart.FIRST_RESPONSE: "The first answer of a person of the agency.",
         ClockStart.CLIENT_MESSAGE: "A message of the client.",
+        ClockStart.BATCH_OPENING: "The opening of the batch that the ticket is in.",
     },
 )
 described_enum(
@@ -98,9 +117,18 @@ class ClockSegment:
     start: datetime = attribute("When the part begins.")
     end: datetime = attribute("When the part ends; the next one begins there.")
     kind: SegmentKind = attribute("Why the part counted, or did not.")
-    reason: str | None = attribute("What a pause was for; absent when it needs no reason.")
+    reason: str | None = attribute(
+        "What a pause waited for, or `CLOSURE` and `RECURRING_CLOSURE` for days that the calendar "
+        "closes; absent when it needs no reason."
+    )
     seconds: int = attribute("How many seconds the part added.")
     running_total: int = attribute("How many seconds were counted by the end of the part.")
+    calendar_version: int | None = attribute(
+        "The version of the calendar that said so; absent where no calendar did."
+    )
+    terms_version: int | None = attribute(
+        "The version of the contract's terms that the part falls under; absent before the start."
+    )
 
 
 @strawberry.type(
@@ -121,6 +149,13 @@ class SlaClock:
         "When the warning share of the time is used up; absent while it does not run."
     )
     breached_at: datetime | None = attribute("When the promise broke; absent while it holds.")
+    postponed_to: datetime | None = attribute(
+        "The date to which a delivery was put off; absent while it was not."
+    )
+    is_breach_documented: bool = attribute(
+        "Whether the promise was broken first and put off to a new date afterwards."
+    )
+    outcome: PromiseOutcome = attribute("How the promise reads in a report.")
     paused_since: datetime | None = attribute("Since when it is paused; absent while it is not.")
     stopped_at: datetime | None = attribute("When it stopped; absent while it has not.")
     cancelled_at: datetime | None = attribute(
@@ -140,3 +175,14 @@ class SlaClock:
         "The life of the clock in order, without a gap; what counted adds up to `elapsedSeconds`.",
         points=50,
     )
+    sentences: list[str] = asked(
+        "The life of the clock in plain sentences for the client, on the agency's wall clock.",
+        points=50,
+        locale=Annotated[
+            LocaleCode | None,
+            strawberry.argument(description="The language; the viewer's if left out."),
+        ],
+    )
+
+
+__all__ = ["ClockSegment", "ClockStart", "SlaClock", "SlaMetric", "SlaState", "SlaTarget"]

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from helpdesk.graphql.agency import Agent, Team
+from helpdesk.graphql.batch import Batch
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.contact import Contact
@@ -82,6 +83,7 @@ class Ticket(Node):
     contract: Contract | None = attribute(
         "The contract that it falls under; absent when there is none."
     )
+    batch: Batch | None = attribute("The batch that it is in; absent while it is in none.")
     requester: Contact | None = attribute("Who asked; absent when nobody was named.")
     assignee: Agent | None = attribute("The agent who takes care of it; absent while nobody does.")
     team: Team | None = attribute(
@@ -98,6 +100,9 @@ class Ticket(Node):
         "When the correction was first on staging; absent while it is not."
     )
     resolved_at: datetime | None = attribute("When it was resolved; absent while it is not.")
+    postponed_to: datetime | None = attribute(
+        "The date to which its delivery was put off last; absent while it was not."
+    )
     closed_at: datetime | None = attribute("When it was closed; absent while it is not.")
     updated_at: datetime = attribute("When something last happened to it.")
     version: int = attribute("How many facts its history has: give it as `expectedVersion`.")

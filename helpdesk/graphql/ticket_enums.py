@@ -7,8 +7,8 @@ from helpdesk.domain.ticket import (
     TicketEventKind,
     TicketKind,
     TicketStatus,
-    WaitingOn,
 )
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.graphql.fields import described_enum
 
 described_enum(
@@ -90,6 +90,15 @@ described_enum(
         TicketEventKind.ABSORBED: "Another ticket ended in favour of this one.",
         TicketEventKind.LINKED: "The ticket was said to relate to another one.",
         TicketEventKind.UNLINKED: "The ticket no longer relates to another one.",
+        TicketEventKind.CALL_LOGGED: "A person of the agency noted a call with the client.",
+        TicketEventKind.BATCHED: "The ticket was put into a batch.",
+        TicketEventKind.UNBATCHED: "The ticket was taken out of its batch.",
+        TicketEventKind.BATCH_OPENED: "The batch of the ticket was opened.",
+        TicketEventKind.POSTPONED: "The delivery was put off to a new date.",
+        TicketEventKind.SLA_BREACHED: "A promise was broken, at the instant that is told.",
+        TicketEventKind.ESCALATED: "A step of an escalation ladder came; no client sees that.",
+        TicketEventKind.TIME_CORRECTED: "The instant of an earlier event was corrected.",
+        TicketEventKind.REPAIRED: "What was kept of the ticket was made to match its history.",
     },
 )
 described_enum(

@@ -28,6 +28,9 @@ class TicketFilter:
     contract_id: list[strawberry.ID] | None = condition(
         "The contract that it falls under.", "contract_ids", ids_of=Noun.CONTRACT
     )
+    batch_id: list[strawberry.ID] | None = condition(
+        "The batch that it is in.", "batch_ids", ids_of=Noun.BATCH
+    )
     requester_id: list[strawberry.ID] | None = condition(
         "Who asked.", "requester_ids", ids_of=Noun.CONTACT
     )

@@ -1,9 +1,11 @@
 """What can be done to tickets, in the words of the API."""
 
+from datetime import datetime
+
 import strawberry
 
 from helpdesk.domain.ids import AgentId, ClientId, ContactId, SiteId, TeamId, TicketId
-from helpdesk.domain.ticket import WaitingOn as Waited
+from helpdesk.domain.waiting import WaitingOn as Waited
 from helpdesk.graphql.fields import attribute, optional
 from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.message import Message
@@ -34,6 +36,7 @@ from helpdesk.usecases.link_tickets import (
     link_tickets,
     unlink_tickets,
 )
+from helpdesk.usecases.log_call import LogCall, log_call
 from helpdesk.usecases.merge_tickets import MergeTickets, merge_tickets
 from helpdesk.usecases.open_ticket import OpenTicket, open_ticket
 from helpdesk.usecases.read_models import Noun
@@ -68,6 +71,10 @@ class OpenTicketInput(MutationInput):
         "Another priority than the one that the contract's matrix gives; it takes a reason."
     )
     reason: str | None = optional("Why another priority.")
+    waiting_on: WaitingOn | None = optional(
+        "Whom or what it waits for from the start; only the agency says so."
+    )
+    waiting_reason: str | None = optional("Why it waits; required where it does.")
     idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
 
 
@@ -78,8 +85,23 @@ class ReplyToTicketInput(MutationInput):
     ticket_id: strawberry.ID = attribute("The ticket.")
     body_markdown: str = attribute("The text, in Markdown.")
     wait_for_client: bool = optional(
-        "Whether the message asks the client something: the ticket then waits for him.",
+        "Whether the message asks the client something: the ticket then waits for him. Only the "
+        "agency says so, and not while it waits for somebody else.",
         default=False,
+    )
+    idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
+    expected_version: int | None = optional(EXPECTED_VERSION)
+
+
+@strawberry.input(description="What was said on the telephone.")
+class LogCallInput(MutationInput):
+    """What was said on the telephone."""
+
+    ticket_id: strawberry.ID = attribute("The ticket.")
+    summary_markdown: str = attribute("What was said, in Markdown; the client reads it.")
+    called_at: datetime | None = optional(
+        "When the call was: within the last 7 days, and not before what was noted last; now if "
+        "left out."
     )
     idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
     expected_version: int | None = optional(EXPECTED_VERSION)
@@ -161,6 +183,12 @@ ReplyToTicketPayload = payload(
     ticket=_TICKET,
     message=(Message, "The message."),
 )
+LogCallPayload = payload(
+    "LogCallPayload",
+    "A call that was noted.",
+    ticket=_TICKET,
+    message=(Message, "The message that says it."),
+)
 AddInternalNotePayload = payload(
     "AddInternalNotePayload",
     "A note that was added.",
@@ -209,6 +237,8 @@ async def opened(request: Request, given: OpenTicketInput) -> Outcome:
             priority=given.priority,
             reason=given.reason,
             idempotency_key=given.idempotency_key,
+            waiting_on=given.waiting_on,
+            waiting_reason=given.waiting_reason,
         ),
     )
     return {"ticket": ticket.id}
@@ -223,6 +253,22 @@ async def replied(request: Request, given: ReplyToTicketInput) -> Outcome:
             ticket_id=ticket_of(given.ticket_id),
             body=given.body_markdown,
             wait_for_client=given.wait_for_client,
+            idempotency_key=given.idempotency_key,
+            expected_version=given.expected_version,
+        ),
+    )
+    return {"ticket": reply.ticket.id, "message": reply.message.id}
+
+
+async def call_logged(request: Request, given: LogCallInput) -> Outcome:
+    """Note a call."""
+    reply = await log_call(
+        request.desk,
+        viewer=request.viewer,
+        request=LogCall(
+            ticket_id=ticket_of(given.ticket_id),
+            summary=given.summary_markdown,
+            called_at=given.called_at,
             idempotency_key=given.idempotency_key,
             expected_version=given.expected_version,
         ),

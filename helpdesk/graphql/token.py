@@ -16,8 +16,9 @@ described_enum(
     "TokenScope",
     "What a token may do.",
     {
-        Scope.AGENCY_READ: "Read the agency's people, teams and tokens (`agency:read`).",
-        Scope.AGENCY_WRITE: "Make and revoke tokens (`agency:write`).",
+        Scope.AGENCY_READ: "Read the agency's people, teams, tokens and webhooks (`agency:read`).",
+        Scope.AGENCY_WRITE: "Make and revoke tokens; make people, teams and webhooks "
+        "(`agency:write`).",
         Scope.CLIENTS_READ: "Read clients, sites and contacts (`clients:read`).",
         Scope.CLIENTS_WRITE: "Add clients, sites and contacts (`clients:write`).",
         Scope.CONTRACTS_READ: "Read contracts and preview deadlines (`contracts:read`).",

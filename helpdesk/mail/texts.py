@@ -71,12 +71,18 @@ class MailText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letterhead:
-    """Who writes to whom about which ticket; `recipient_name` may be empty."""
+class Heading:
+    """Who writes to whom; `recipient_name` may be empty."""
 
     locale: Locale
     agency_name: str
     recipient_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead(Heading):
+    """Who writes to whom about which ticket."""
+
     ticket_number: int
     ticket_subject: str
 
@@ -86,7 +92,7 @@ def acknowledgement(head: Letterhead, *, promised_at: datetime | None = None) ->
 
     `promised_at` is the end of the first response target, in the reader's own time zone.
     """
-    return _mail(
+    return mail_about(
         head,
         _RECEIVED[head.locale],
         _PROMISED[head.locale] if promised_at else _SOON[head.locale],
@@ -97,7 +103,7 @@ def acknowledgement(head: Letterhead, *, promised_at: datetime | None = None) ->
 
 def agent_reply(head: Letterhead, *, agent_name: str, body: str) -> MailText:
     """Return the mail that carries a public reply of an agent."""
-    reply = _mail(
+    reply = mail_about(
         head, _ANSWERED[head.locale], "{body}", _CONTINUE[head.locale], agent=agent_name, body=body
     )
     return MailText(f"Re: {reply.subject}", reply.text)
@@ -106,7 +112,7 @@ def agent_reply(head: Letterhead, *, agent_name: str, body: str) -> MailText:
 def refusal(error: HelpdeskError, head: Letterhead) -> MailText:
     """Return the mail that tells a client why a message was refused, and that it is kept."""
     reason = error.message(head.locale)
-    return _mail(head, _REFUSED[head.locale], "{body}", _HELP[head.locale], body=reason)
+    return mail_about(head, _REFUSED[head.locale], "{body}", _HELP[head.locale], body=reason)
 
 
 def tagged_subject(ticket_number: int, subject: str) -> str:
@@ -118,6 +124,15 @@ def tagged_subject(ticket_number: int, subject: str) -> str:
     tag = f"[#{ticket_number}]"
     bare = _REPLY_PREFIXES.sub("", _SPACES.sub(" ", subject).replace(tag, " ").strip())
     return f"{tag} {_REPLY_PREFIXES.sub('', bare.strip())}".strip()[:MAX_SUBJECT]
+
+
+def one_line_subject(text: str) -> str:
+    """Return a subject in one line, cut to what a mail program shows.
+
+    >>> one_line_subject("Lot 3 :  printemps\\n2026 ")
+    'Lot 3 : printemps 2026'
+    """
+    return _SPACES.sub(" ", text).strip()[:MAX_SUBJECT]
 
 
 def spoken_time(instant: datetime, *, locale: Locale) -> str:
@@ -134,16 +149,20 @@ def spoken_time(instant: datetime, *, locale: Locale) -> str:
     return f"{weekday} {instant.day} {month} at {instant:%H:%M}"
 
 
-def _mail(head: Letterhead, *paragraphs: str, **values: str) -> MailText:
+def mail_about(head: Letterhead, *paragraphs: str, **values: str) -> MailText:
+    """Return a mail about a ticket: its paragraphs may name `subject` and `number`."""
+    known = {"subject": head.ticket_subject, "number": str(head.ticket_number), **values}
+    subject = tagged_subject(head.ticket_number, head.ticket_subject)
+    return MailText(subject, body_text(head, *paragraphs, **known))
+
+
+def body_text(heading: Heading, *paragraphs: str, **values: str) -> str:
     """Return the paragraphs between greeting and closing, values put in once and never read."""
     known = {
-        "name": f" {head.recipient_name}" if head.recipient_name else "",
-        "subject": head.ticket_subject,
-        "number": str(head.ticket_number),
-        "agency": head.agency_name,
+        "name": f" {heading.recipient_name}" if heading.recipient_name else "",
+        "agency": heading.agency_name,
         **values,
     }
-    texts = (_GREETING[head.locale], *paragraphs, _CLOSING[head.locale])
+    texts = (_GREETING[heading.locale], *paragraphs, _CLOSING[heading.locale])
     body = "\n\n".join(paragraph.format(**known) for paragraph in texts)
-    subject = tagged_subject(head.ticket_number, head.ticket_subject)
-    return MailText(subject, f"{_REPLY_ABOVE[head.locale]}\n\n{body}\n")
+    return f"{_REPLY_ABOVE[heading.locale]}\n\n{body}\n"

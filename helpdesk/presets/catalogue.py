@@ -10,8 +10,12 @@ from helpdesk.domain.contract import ContractTerms
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.priority import MatrixAcceptance, PriorityMatrix
-from helpdesk.domain.sla import SlaPolicy, Target
+from helpdesk.domain.sla import (
+    Target,
+)
+from helpdesk.domain.sla_policy import SlaPolicy
 from helpdesk.presets import files
+from helpdesk.presets.ladders import ladders_of
 from helpdesk.presets.preset import (
     CalendarPreset,
     HolidayPreset,
@@ -57,7 +61,7 @@ def matrix_codes() -> tuple[str, ...]:
 
 def matrix_preset(code: str) -> MatrixPreset:
     """Return a matrix with its words and sources. Raises PresetUnknown."""
-    return _known("matrix", code, files.matrices())
+    return known_preset("matrix", code, files.matrices())
 
 
 def priority_matrix(code: str, acceptance: MatrixAcceptance | None = None) -> PriorityMatrix:
@@ -81,7 +85,7 @@ def calendar_codes() -> tuple[str, ...]:
 
 def calendar_preset(code: str) -> CalendarPreset:
     """Return a calendar with its words and source. Raises PresetUnknown."""
-    return _known("calendar", code, files.calendars())
+    return known_preset("calendar", code, files.calendars())
 
 
 def calendar_hours(code: str, zone: str, holidays: Iterable[date]) -> BusinessHours:
@@ -119,7 +123,7 @@ def plan_codes() -> tuple[str, ...]:
 
 def plan(code: str) -> PlanPreset:
     """Return a plan with its promises and sources. Raises PresetUnknown."""
-    return _known("plan", code, files.plans())
+    return known_preset("plan", code, files.plans())
 
 
 def contract_terms(
@@ -158,7 +162,14 @@ def contract_terms(
             {
                 priority: tuple(_target(target, calendar_ids) for target in targets)
                 for priority, targets in preset.targets.items()
-            }
+            },
+            ladders=ladders_of(
+                plan_code,
+                {
+                    priority: [target.metric for target in targets]
+                    for priority, targets in preset.targets.items()
+                },
+            ),
         ),
     )
 
@@ -174,7 +185,8 @@ def _target(preset: TargetPreset, calendar_ids: Mapping[str, CalendarId]) -> Tar
     )
 
 
-def _known(kind: str, code: str, presets: Mapping[str, T]) -> T:
+def known_preset(kind: str, code: str, presets: Mapping[str, T]) -> T:
+    """Return the preset of a kind by its code. Raises PresetUnknown, which names the known ones."""
     preset = presets.get(code)
     if preset is None:
         raise PresetUnknown(path=("code",), kind=kind, name=code, known=", ".join(presets))

@@ -9,6 +9,7 @@ import yaml
 
 from helpdesk.domain.business_hours import Span, Weekday
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.plan import Origin, Text
 from helpdesk.domain.priority import Impact, Priority, Urgency
 from helpdesk.domain.sla import ClockStart, SlaMetric, TargetUnit
 from helpdesk.presets.preset import (
@@ -16,19 +17,14 @@ from helpdesk.presets.preset import (
     HolidayPreset,
     MatrixCell,
     MatrixPreset,
-    Origin,
     PlanPreset,
-    PlanPrice,
     TargetPreset,
-    TaxBasis,
-    Text,
     Wording,
 )
 
 _MATRICES = ("matrix_guide.yaml", "matrix_webdesigner.yaml")
 _PLANS = ("plans_guide.yaml", "plans_webdesigner.yaml", "plans_whodunit.yaml", "plans_wpbuffs.yaml")
 _CALENDARS = "calendars.yaml"
-_CENTS = 100
 
 # A YAML document: what each value is, only its reader below knows.
 _Document = Mapping[str, Any]
@@ -37,21 +33,21 @@ _Document = Mapping[str, Any]
 @cache
 def matrices() -> Mapping[str, MatrixPreset]:
     """Return the priority matrices by code."""
-    read = [_matrix(_document(name)) for name in _MATRICES]
+    read = [_matrix(read_document(name)) for name in _MATRICES]
     return {matrix.code: matrix for matrix in read}
 
 
 @cache
 def calendars() -> Mapping[str, CalendarPreset]:
     """Return the calendars by code."""
-    document = _document(_CALENDARS)["calendars"]
+    document = read_document(_CALENDARS)["calendars"]
     return {code: _calendar(code, calendar) for code, calendar in document.items()}
 
 
 @cache
 def holidays() -> HolidayPreset:
     """Return which public holidays a calendar takes."""
-    document = _document(_CALENDARS)["holidays"]
+    document = read_document(_CALENDARS)["holidays"]
     return HolidayPreset(
         country=document["country"],
         subdivisions={code: _text(name) for code, name in document["subdivisions"].items()},
@@ -63,12 +59,18 @@ def holidays() -> HolidayPreset:
 @cache
 def plans() -> Mapping[str, PlanPreset]:
     """Return the plans by code, family by family, each in the order of its source."""
-    families = [_document(name) for name in _PLANS]
-    read = [_plan(family, name) for family in families for name in family["plans"]]
+    read = [_plan(family, name) for family in plan_families() for name in family["plans"]]
     return {plan.code: plan for plan in read}
 
 
-def _document(name: str) -> _Document:
+@cache
+def plan_families() -> tuple[Mapping[str, Any], ...]:
+    """Return the documents of the plans, family by family, as they are written."""
+    return tuple(read_document(name) for name in _PLANS)
+
+
+def read_document(name: str) -> Mapping[str, Any]:
+    """Return a file of the presets as it is written, decoded."""
     text = files("helpdesk.presets").joinpath(name).read_text("utf-8")
     document: _Document = yaml.safe_load(text)
     return document
@@ -129,27 +131,7 @@ def _plan(family: _Document, name: str) -> PlanPreset:
         source=family["source"],
         notes=tuple(family["notes"]),
         matrix_code=family["matrix"],
-        price=_price(family, document),
-        contents=_contents(family, name),
         targets=_targets({**family["targets"], **document.get("targets", {})}),
-    )
-
-
-def _contents(family: _Document, name: str) -> tuple[str, ...]:
-    document = family["plans"][name]
-    included = document.get("includes")
-    inherited = () if included is None else _contents(family, included)
-    return (*inherited, *document["contents"])
-
-
-def _price(family: _Document, document: _Document) -> PlanPrice | None:
-    if "monthly_price" not in document:
-        return None
-    basis = family["tax_basis"]
-    return PlanPrice(
-        monthly_cents=document["monthly_price"] * _CENTS,
-        currency=family["currency"],
-        tax_basis=None if basis is None else TaxBasis(basis),
     )
 
 

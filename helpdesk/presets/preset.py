@@ -2,28 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from helpdesk.domain.business_hours import Span, Weekday
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.plan import Origin, Text
 from helpdesk.domain.priority import Impact, Priority, Urgency
 from helpdesk.domain.sla import ClockStart, SlaMetric, TargetUnit
-
-Text = Mapping[Locale, str]
-
-
-class Origin(StrEnum):
-    """Whether a value is written in a source document or proposed where they are silent."""
-
-    SOURCE = "source"
-    PROPOSAL = "proposal"
-
-
-class TaxBasis(StrEnum):
-    """Whether a price is without tax or with it (hors taxes, toutes taxes comprises)."""
-
-    HT = "HT"
-    TTC = "TTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +83,10 @@ class TargetPreset:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanPrice:
-    """What a plan costs a month; `tax_basis` is None where nobody says, and always to confirm."""
-
-    monthly_cents: int
-    currency: str
-    tax_basis: TaxBasis | None
-
-
-@dataclass(frozen=True, slots=True)
 class PlanPreset:
-    """A plan as its source sells it: price, contents and promises.
+    """What a plan promises; without targets it promises no delay.
 
-    `contents` are in the words of the source, those of the included plans first. A plan without
-    targets promises no delay.
+    What it contains and costs is the `Plan` of the same code (`presets/commercial.py`).
     """
 
     code: str
@@ -121,8 +95,6 @@ class PlanPreset:
     source: str
     notes: tuple[str, ...]
     matrix_code: str
-    price: PlanPrice | None
-    contents: tuple[str, ...]
     targets: Mapping[Priority, tuple[TargetPreset, ...]]
 
     @property

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from helpdesk.domain.access import ActorKind, Scope, Viewer
 from helpdesk.domain.agency import Agency, Agent, AgentRole, Team
@@ -20,7 +20,15 @@ from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.query import Query, insert
 from helpdesk.storage.row_mapper import RowMapper
 from helpdesk.storage.session import MINE, Session
-from helpdesk.storage.tables.agency import AGENCY, AGENT, IDEMPOTENCY, SEQUENCE, TEAM, TOKEN
+from helpdesk.storage.tables.agency import (
+    AGENCY,
+    AGENT,
+    IDEMPOTENCY,
+    SEQUENCE,
+    TEAM,
+    TEAM_MEMBER,
+    TOKEN,
+)
 from helpdesk.storage.tables.client import CONTACT
 from helpdesk.usecases.ports import RememberedAnswer, Token
 
@@ -40,8 +48,8 @@ AGENCY_OF_MAILBOX = Query.across_agencies(
     reason="a mail names its agency by the address it was sent to",
 )
 ALL_AGENCIES = Query.across_agencies(
-    select(*_AGENCY_COLUMNS).order_by(AGENCY.c.agency_id).limit(2),
-    reason="the command line works for the only agency of a machine",
+    select(*_AGENCY_COLUMNS).order_by(AGENCY.c.agency_id),
+    reason="the command line works for the agencies of a machine",
 )
 _AGENT_BY_ID = Query(
     select(*AGENTS.columns).where(AGENT.c.agency_id == MINE, AGENT.c.id == bindparam("id"))
@@ -52,9 +60,34 @@ _AGENT_BY_EMAIL = Query(
 _TEAM_BY_ID = Query(
     select(*TEAMS.columns).where(TEAM.c.agency_id == MINE, TEAM.c.id == bindparam("id"))
 )
+_TEAM_MEMBERS = Query(
+    select(*AGENTS.columns)
+    .join_from(
+        TEAM_MEMBER,
+        AGENT,
+        and_(AGENT.c.agency_id == TEAM_MEMBER.c.agency_id, AGENT.c.id == TEAM_MEMBER.c.agent_id),
+    )
+    .where(TEAM_MEMBER.c.agency_id == MINE, TEAM_MEMBER.c.team_id == bindparam("team_id"))
+    .order_by(AGENT.c.name, AGENT.c.id)
+)
+_MANAGERS = Query(
+    select(*AGENTS.columns)
+    .where(AGENT.c.agency_id == MINE, AGENT.c.role == AgentRole.MANAGER.value)
+    .order_by(AGENT.c.name, AGENT.c.id)
+)
 _ADD_AGENCY = Query(insert(AGENCY))
-_ADD_AGENT = Query(insert(AGENT))
+_ADD_AGENT = Query(
+    insert(AGENT).on_conflict_do_nothing(index_elements=[AGENT.c.agency_id, AGENT.c.email])
+)
 _ADD_TEAM = Query(insert(TEAM))
+_ADD_TEAM_MEMBER = Query(insert(TEAM_MEMBER).on_conflict_do_nothing())
+_REMOVE_TEAM_MEMBER = Query(
+    delete(TEAM_MEMBER).where(
+        TEAM_MEMBER.c.agency_id == MINE,
+        TEAM_MEMBER.c.team_id == bindparam("team_id"),
+        TEAM_MEMBER.c.agent_id == bindparam("agent_id"),
+    )
+)
 _ADD_TOKEN = Query(insert(TOKEN))
 _REVOKE = Query(
     update(TOKEN)
@@ -179,6 +212,16 @@ class SqlAgencyRecords:
         row = await self._session.fetch_one(_TEAM_BY_ID, id=team_id)
         return None if row is None else TEAMS.read(row)
 
+    async def team_members(self, team_id: TeamId) -> tuple[Agent, ...]:
+        """Return the agents of a team, by name."""
+        rows = await self._session.fetch_all(_TEAM_MEMBERS, team_id=team_id)
+        return tuple(AGENTS.read(row) for row in rows)
+
+    async def managers(self) -> tuple[Agent, ...]:
+        """Return the agents who answer for the agency's promises as a whole, by name."""
+        rows = await self._session.fetch_all(_MANAGERS)
+        return tuple(AGENTS.read(row) for row in rows)
+
     async def next_number(self, series: str) -> int:
         """Return the next number; the row of the series is locked until the commit."""
         row = await self._session.fetch_one(_NEXT_OF_SERIES, series=series)
@@ -226,13 +269,22 @@ class SqlAgencyRecords:
             mailbox=agency.mailbox,
         )
 
-    async def add_agent(self, agent: Agent) -> None:
-        """Add an agent."""
-        await self._session.add(_ADD_AGENT, AGENTS.params(agent))
+    async def add_agent(self, agent: Agent) -> bool:
+        """Add an agent; False when another one has his address."""
+        params = {k: v for k, v in AGENTS.params(agent).items() if k != "agency_id"}
+        return await self._session.execute(_ADD_AGENT, **params) == 1
 
     async def add_team(self, team: Team) -> None:
         """Add a team."""
         await self._session.add(_ADD_TEAM, TEAMS.params(team))
+
+    async def add_team_member(self, team_id: TeamId, agent_id: AgentId) -> None:
+        """Take an agent into a team; one who is of it stays so."""
+        await self._session.write(_ADD_TEAM_MEMBER, team_id=team_id, agent_id=agent_id)
+
+    async def remove_team_member(self, team_id: TeamId, agent_id: AgentId) -> None:
+        """Take an agent out of a team."""
+        await self._session.write(_REMOVE_TEAM_MEMBER, team_id=team_id, agent_id=agent_id)
 
     async def add_token(self, token: Token) -> None:
         """Add a token."""

@@ -1,6 +1,7 @@
 """Contracts and calendars in the database."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
@@ -28,14 +29,25 @@ _COLUMNS = (
     CONTRACT.c.starts_on,
     CONTRACT.c.ends_on,
 )
-_BY_ID = Query(
-    select(*_COLUMNS).where(CONTRACT.c.agency_id == MINE, CONTRACT.c.id == bindparam("id"))
+_BY_IDS = Query(
+    select(*_COLUMNS)
+    .where(CONTRACT.c.agency_id == MINE, in_list(CONTRACT.c.id, "ids"))
+    .order_by(CONTRACT.c.id)
 )
-_OF_CLIENT = Query(
+_LOCK = Query(
+    select(CONTRACT.c.id)
+    .where(CONTRACT.c.agency_id == MINE, CONTRACT.c.id == bindparam("id"))
+    .with_for_update()
+)
+_OF_CLIENT_READ = (
     select(*_COLUMNS)
     .where(CONTRACT.c.agency_id == MINE, CONTRACT.c.client_id == bindparam("client_id"))
     .order_by(CONTRACT.c.reference)
 )
+_OF_CLIENT = Query(_OF_CLIENT_READ)
+# A ticket that opens takes this lock with its foreign key anyway. Taken when the terms are read, no
+# version is published in between.
+_OF_CLIENT_HELD = Query(_OF_CLIENT_READ.with_for_update(read=True, key_share=True))
 _TERMS = Query(
     select(
         CONTRACT_TERMS.c.contract_id,
@@ -43,6 +55,8 @@ _TERMS = Query(
         CONTRACT_TERMS.c.effective_from,
         CONTRACT_TERMS.c.plan_code,
         CONTRACT_TERMS.c.document,
+        CONTRACT_TERMS.c.corrects,
+        CONTRACT_TERMS.c.published_at,
     )
     .where(CONTRACT_TERMS.c.agency_id == MINE, in_list(CONTRACT_TERMS.c.contract_id, "ids"))
     .order_by(CONTRACT_TERMS.c.contract_id, CONTRACT_TERMS.c.version)
@@ -67,10 +81,17 @@ _HOURS = Query(
         CALENDAR_VERSION.c.calendar_id,
         CALENDAR_VERSION.c.version,
         CALENDAR_VERSION.c.effective_from,
+        CALENDAR_VERSION.c.corrects,
+        CALENDAR_VERSION.c.published_at,
         CALENDAR_VERSION.c.hours,
     )
     .where(CALENDAR_VERSION.c.agency_id == MINE, in_list(CALENDAR_VERSION.c.calendar_id, "ids"))
     .order_by(CALENDAR_VERSION.c.calendar_id, CALENDAR_VERSION.c.version)
+)
+_BY_CODE = Query(
+    select(CALENDAR.c.id)
+    .where(CALENDAR.c.agency_id == MINE, CALENDAR.c.code == bindparam("code"))
+    .with_for_update()
 )
 _ADD_CONTRACT = Query(insert(CONTRACT))
 _ADD_SITE = Query(insert(CONTRACT_SITE))
@@ -88,25 +109,34 @@ class VersionShelf:
 
 
 class SqlContractRecords:
-    """ContractRecords on a database."""
+    """ContractRecords on a database; `locks` takes rows for the time of the transaction."""
 
-    def __init__(self, session: Session, shelf: VersionShelf) -> None:
+    def __init__(self, session: Session, shelf: VersionShelf, *, locks: bool) -> None:
         self._session = session
+        self._of_client = _OF_CLIENT_HELD if locks else _OF_CLIENT
         self._shelf = shelf
 
     async def contract(self, contract_id: ContractId) -> Contract | None:
         """Return a contract with all versions of its terms."""
-        ids = [contract_id]
+        found = await self.contracts([contract_id])
+        return found[0] if found else None
+
+    async def contracts(self, contract_ids: Iterable[ContractId]) -> tuple[Contract, ...]:
+        """Return those of these contracts that there are, each with all versions of its terms."""
+        ids = {"ids": sorted(contract_ids)}
         rows, versions, sites = await self._session.fetch_batch(
-            (_BY_ID, {"id": contract_id}),
-            (_TERMS_VERSIONS, {"ids": ids}),
-            (_SITES, {"ids": ids}),
+            (_BY_IDS, ids), (_TERMS_VERSIONS, ids), (_SITES, ids)
         )
-        return (await self._contracts(rows, versions, sites))[0] if rows else None
+        return await self._contracts(rows, versions, sites)
+
+    async def contract_to_change(self, contract_id: ContractId) -> Contract | None:
+        """Return a contract, locked."""
+        await self._session.fetch_one(_LOCK, id=contract_id)
+        return await self.contract(contract_id)
 
     async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:
         """Return every contract of a client."""
-        rows = await self._session.fetch_all(_OF_CLIENT, client_id=client_id)
+        rows = await self._session.fetch_all(self._of_client, client_id=client_id)
         if not rows:
             return ()
         ids = [row[0] for row in rows]
@@ -136,15 +166,17 @@ class SqlContractRecords:
         agency_id, shelf = self._session.agency_id, self._shelf.terms
         if all((agency_id, *version) in shelf for version in versions):
             return
-        for contract_id, version, since, plan, document in await self._session.fetch_all(
-            _TERMS, ids=list(references)
-        ):
-            shelf[agency_id, contract_id, version] = terms_of(
+        for row in await self._session.fetch_all(_TERMS, ids=list(references)):
+            contract_id, version, since, plan, document, corrects, published_at = row
+            terms = terms_of(
                 document,
                 reference=references[contract_id],
                 version=version,
                 effective_from=since,
                 plan_code=plan,
+            )
+            shelf[agency_id, contract_id, version] = replace(
+                terms, corrects=corrects, published_at=published_at
             )
 
     async def calendar_versions(
@@ -158,12 +190,9 @@ class SqlContractRecords:
             for calendar_id, version in await self._session.fetch_all(_HOURS_VERSIONS, ids=ids)
         ]
         if any(version not in shelf for version in versions):
-            for calendar_id, version, since, document in await self._session.fetch_all(
-                _HOURS, ids=ids
-            ):
-                shelf[agency_id, calendar_id, version] = CalendarVersion(
-                    CalendarId(calendar_id), agency_id, version, since, hours_of(document)
-                )
+            for row in await self._session.fetch_all(_HOURS, ids=ids):
+                read = calendar_version_of(agency_id, row)
+                shelf[agency_id, read.calendar_id, read.version] = read
         return tuple(shelf[version] for version in versions)
 
     async def add_contract(self, contract: Contract) -> None:
@@ -193,27 +222,50 @@ class SqlContractRecords:
             effective_from=terms.effective_from,
             plan_code=terms.plan_code,
             document=terms_document(terms),
-            corrects=None,
-            published_at=None,
+            corrects=terms.corrects,
+            published_at=terms.published_at,
         )
 
     async def add_calendar(self, code: str, name: str, version: CalendarVersion) -> None:
         """Add a calendar with its first version."""
-        self._keep_to_this_transaction()
         await self._session.write(_ADD_CALENDAR, id=version.calendar_id, code=code, name=name)
+        await self.add_calendar_version(version)
+
+    async def calendar_of_code(self, code: str) -> CalendarId | None:
+        """Return the calendar that is called so, locked until the transaction ends, or None."""
+        row = await self._session.fetch_one(_BY_CODE, code=code)
+        return None if row is None else CalendarId(row[0])
+
+    async def add_calendar_version(self, version: CalendarVersion) -> None:
+        """Add a version of a calendar."""
+        self._keep_to_this_transaction()
         await self._session.write(
             _ADD_VERSION,
             calendar_id=version.calendar_id,
             version=version.version,
             effective_from=version.effective_from,
             hours=hours_document(version.hours),
-            corrects=None,
-            published_at=None,
+            corrects=version.corrects,
+            published_at=version.published_at,
         )
 
     def _keep_to_this_transaction(self) -> None:
         """Read what is written here from a shelf of our own: it may still be rolled back."""
         self._shelf = VersionShelf()
+
+
+def calendar_version_of(agency_id: AgencyId, row: Row) -> CalendarVersion:
+    """Return a version of a calendar from its columns, its hours being the last of them."""
+    calendar_id, version, effective_from, corrects, published_at, document = row
+    return CalendarVersion(
+        calendar_id=CalendarId(calendar_id),
+        agency_id=agency_id,
+        version=version,
+        effective_from=effective_from,
+        hours=hours_of(document),
+        corrects=corrects,
+        published_at=published_at,
+    )
 
 
 def _contract_of(

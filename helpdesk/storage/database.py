@@ -1,6 +1,6 @@
 """What the rest of storage asks of a database, whichever of the two it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -72,6 +72,15 @@ class Database(Protocol):
 
     def writing(self) -> AbstractAsyncContextManager[Connection]:
         """Give the connection of one transaction."""
+        ...
+
+    def listening(
+        self, channel: str, heard: Callable[[], None]
+    ) -> AbstractAsyncContextManager[Callable[[], bool]]:
+        """Call `heard` when another process notifies the channel.
+
+        Gives what says whether that can be heard now.
+        """
         ...
 
     async def now(self) -> datetime:

@@ -18,7 +18,7 @@ from helpdesk.domain.priority import (
     Triage,
     Urgency,
 )
-from helpdesk.domain.sla import ClockStart, SlaMetric, SlaPolicy, Target, TargetUnit
+from helpdesk.storage.policy_documents import policy_document, policy_of
 
 Document = dict[str, Any]  # JSON, read back only by the functions below
 
@@ -51,42 +51,12 @@ def hours_of(document: Mapping[str, Any]) -> BusinessHours:
     )
 
 
-def target_document(target: Target) -> Document:
-    """Return a promise as a document."""
-    return {
-        "metric": target.metric.value,
-        "amount": target.amount,
-        "unit": target.unit.value,
-        "calendar_id": target.calendar_id,
-        "is_strict": target.is_strict,
-        "starts_on": target.starts_on.value,
-    }
-
-
-def target_of(document: Mapping[str, Any]) -> Target:
-    """Return the promise that a document stands for."""
-    calendar_id = document["calendar_id"]
-    return Target(
-        metric=SlaMetric(document["metric"]),
-        amount=document["amount"],
-        unit=TargetUnit(document["unit"]),
-        calendar_id=None if calendar_id is None else CalendarId(calendar_id),
-        is_strict=document["is_strict"],
-        starts_on=ClockStart(document["starts_on"]),
-    )
-
-
 def terms_document(terms: ContractTerms) -> Document:
     """Return what was agreed as a document; version, date and plan are columns of their own."""
     return {
         "calendar_ids": sorted(terms.calendar_ids),
         "matrix": _matrix_document(terms.matrix),
-        "targets": {
-            priority.value: [target_document(target) for target in targets]
-            for priority, targets in terms.sla.targets.items()
-        },
-        "at_risk_percent": terms.sla.at_risk_percent,
-        "third_party_pauses": terms.sla.third_party_pauses,
+        **policy_document(terms.sla),
         "default_impact": terms.default_triage.impact.value,
         "default_urgency": terms.default_triage.urgency.value,
     }
@@ -108,14 +78,7 @@ def terms_of(
         plan_code=plan_code,
         calendar_ids=frozenset(CalendarId(one) for one in document["calendar_ids"]),
         matrix=_matrix_of(document["matrix"]),
-        sla=SlaPolicy(
-            targets={
-                Priority(priority): tuple(target_of(target) for target in targets)
-                for priority, targets in document["targets"].items()
-            },
-            at_risk_percent=document["at_risk_percent"],
-            third_party_pauses=document["third_party_pauses"],
-        ),
+        sla=policy_of(document),
         default_triage=Triage(
             Impact(document["default_impact"]), Urgency(document["default_urgency"])
         ),

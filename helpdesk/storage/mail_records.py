@@ -1,21 +1,27 @@
 """The mail door in the database: messages in, known Message-IDs, messages out."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
 
 from helpdesk.domain.ids import AgencyId, InboundMailId, OutboxMailId, TicketId
 from helpdesk.domain.inbound_email import Transport
 from helpdesk.domain.inbox import InboundMail, InboundMailReason, InboundMailState
+from helpdesk.domain.sending import SendingState
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.database import Database
 from helpdesk.storage.documents import mail_document, mail_of
 from helpdesk.storage.query import Query, in_list, insert
 from helpdesk.storage.row_mapper import RowMapper
+from helpdesk.storage.sending import SendingTable
 from helpdesk.storage.session import MINE, Session
 from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, OUTBOX_MAIL
+from helpdesk.storage.webhook_records import SqlWebhookQueue
+from helpdesk.storage.worker_records import SqlWorkerRegister
+from helpdesk.usecases.deadline_ports import DeadlineQueue, WorkerRegister
 from helpdesk.usecases.ports import OutboxMail
+from helpdesk.usecases.webhook_ports import WebhookQueue
 
 INBOUND = RowMapper(
     InboundMail,
@@ -29,8 +35,6 @@ INBOUND = RowMapper(
 )
 _DONE = InboundMailState.DONE.value
 _WAITING = (InboundMailState.STORED.value, InboundMailState.FAILED.value)
-LEASE = timedelta(minutes=5)
-_PENDING, _SENDING, _SENT, _DEAD = "PENDING", "SENDING", "SENT", "DEAD"
 
 _ADD_INBOUND = Query(insert(INBOUND_MAIL).on_conflict_do_nothing())
 _INBOUND_BY_ID = select(*INBOUND.columns).where(
@@ -101,50 +105,8 @@ _DUE_INBOUND = Query.across_agencies(
     .limit(bindparam("limit")),
     reason="one worker reads the mail of every agency",
 )
-_ANY_DUE_OUTBOX = Query.across_agencies(
-    select(OUTBOX_MAIL.c.id)
-    .where(
-        OUTBOX_MAIL.c.state.in_((_PENDING, _SENDING)),
-        OUTBOX_MAIL.c.send_after <= bindparam("at"),
-    )
-    .limit(1),
-    reason="one worker sends the mail of every agency",
-)
-_DUE_OUTBOX = Query.across_agencies(
-    select(*_OUTBOX_COLUMNS)
-    .where(
-        OUTBOX_MAIL.c.state.in_((_PENDING, _SENDING)),
-        OUTBOX_MAIL.c.send_after <= bindparam("at"),
-    )
-    .order_by(OUTBOX_MAIL.c.send_after, OUTBOX_MAIL.c.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True),
-    reason="one worker sends the mail of every agency",
-)
-_CLAIM_OUTBOX = Query(
-    update(OUTBOX_MAIL)
-    .where(OUTBOX_MAIL.c.agency_id == MINE, OUTBOX_MAIL.c.id == bindparam("id_"))
-    .values(
-        state=_SENDING,
-        attempts=bindparam("claimed_attempts"),
-        send_after=bindparam("new_send_after"),
-    )
-)
-_RECORD_OUTBOX = Query(
-    update(OUTBOX_MAIL)
-    .where(
-        OUTBOX_MAIL.c.agency_id == MINE,
-        OUTBOX_MAIL.c.id == bindparam("id_"),
-        # What was claimed by somebody else since is his to record.
-        OUTBOX_MAIL.c.state == _SENDING,
-        OUTBOX_MAIL.c.attempts == bindparam("claimed_attempts"),
-    )
-    .values(
-        state=bindparam("new_state"),
-        send_after=bindparam("new_send_after"),
-        last_error=bindparam("new_error"),
-        sent_at=bindparam("new_sent_at"),
-    )
+_OUTBOX = SendingTable(
+    OUTBOX_MAIL, _OUTBOX_COLUMNS, reason="one worker sends the mail of every agency"
 )
 
 
@@ -210,7 +172,7 @@ class SqlMailRecords:
             ticket_id=mail.ticket_id,
             idempotency_key=mail.idempotency_key,
             document=mail_document(mail.mail),
-            state=_PENDING,
+            state=SendingState.PENDING.value,
             created_at=mail.created_at,
             send_after=mail.created_at,
             attempts=0,
@@ -222,8 +184,11 @@ class SqlMailRecords:
 class SqlWorkQueue:
     """WorkQueue on a database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, deadlines: DeadlineQueue) -> None:
         self._database = database
+        self.webhooks: WebhookQueue = SqlWebhookQueue(database)
+        self.deadlines = deadlines
+        self.workers: WorkerRegister = SqlWorkerRegister(database)
 
     async def due_inbound(self, *, at: datetime, limit: int) -> tuple[InboundMail, ...]:
         """Return stored messages to understand, oldest first."""
@@ -233,52 +198,16 @@ class SqlWorkQueue:
 
     async def due_outbox(self, *, at: datetime, limit: int) -> tuple[OutboxMail, ...]:
         """Return promised mails, leased for a while: a crash makes them due again after it."""
-        async with self._database.reading() as connection:
-            if not await connection.fetch_all(_ANY_DUE_OUTBOX, at=at):
-                return ()
-        async with self._database.writing() as connection:
-            rows = await connection.fetch_all(_DUE_OUTBOX, at=at, limit=limit)
-            mails = tuple(_outbox_of(row) for row in rows)
-            for mail in mails:
-                await connection.execute(_CLAIM_OUTBOX, **_claimed(mail), new_send_after=at + LEASE)
-        return mails
+        rows = await _OUTBOX.claim(self._database, at=at, limit=limit)
+        return tuple(_outbox_of(row) for row in rows)
 
     async def mark_sent(self, mail: OutboxMail, *, at: datetime) -> None:
         """Record that a mail left."""
-        await self._record(mail, _SENT, send_after=at, sent_at=at)
+        await _OUTBOX.mark_sent(self._database, mail, at=at)
 
     async def mark_failed(self, mail: OutboxMail, error: str, *, retry_at: datetime | None) -> None:
         """Record a failed attempt; None gives the mail up, visibly."""
-        state = _DEAD if retry_at is None else _PENDING
-        await self._record(mail, state, send_after=retry_at or mail.created_at, error=error)
-
-    async def _record(
-        self,
-        mail: OutboxMail,
-        state: str,
-        *,
-        send_after: datetime,
-        sent_at: datetime | None = None,
-        error: str | None = None,
-    ) -> None:
-        async with self._database.writing() as connection:
-            await connection.execute(
-                _RECORD_OUTBOX,
-                **_claimed(mail),
-                new_state=state,
-                new_send_after=send_after,
-                new_error=error,
-                new_sent_at=sent_at,
-            )
-
-
-def _claimed(mail: OutboxMail) -> dict[str, object]:
-    """Name a mail in the try that follows its `attempts`: a crash in it counts as one."""
-    return {
-        "agency_id": mail.agency_id,
-        "id_": mail.id,
-        "claimed_attempts": mail.attempts + 1,
-    }
+        await _OUTBOX.mark_failed(self._database, mail, error, retry_at=retry_at)
 
 
 def _outbox_of(row: Row) -> OutboxMail:

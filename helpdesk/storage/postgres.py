@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Final, Self
@@ -14,6 +14,7 @@ from typing_extensions import override
 from helpdesk.storage.compiled_query import DialectName, Row
 from helpdesk.storage.errors import StorageError, TransactionAborted, TransactionClosed
 from helpdesk.storage.postgres_errors import DRIVER_ERRORS, translated
+from helpdesk.storage.postgres_listener import PostgresListener
 from helpdesk.storage.query import Query, Step
 
 POOL_SIZE = 5
@@ -33,7 +34,8 @@ class PostgresDatabase:
     waits for a reader to finish, never for a writer that waits for it.
     """
 
-    def __init__(self, readers: asyncpg.Pool, writers: asyncpg.Pool) -> None:
+    def __init__(self, url: str, readers: asyncpg.Pool, writers: asyncpg.Pool) -> None:
+        self._url = url
         self._readers = readers
         self._writers = writers
         self._reader = _Session(readers)
@@ -51,7 +53,7 @@ class PostgresDatabase:
             readers, writers = [await pool for pool in pools]
         except DRIVER_ERRORS as error:
             raise translated(error) from error
-        return cls(readers, writers)
+        return cls(url, readers, writers)
 
     @property
     def dialect_name(self) -> DialectName:
@@ -77,6 +79,12 @@ class PostgresDatabase:
         finally:
             transaction.end()
             await self._writers.release(connection)
+
+    def listening(
+        self, channel: str, heard: Callable[[], None]
+    ) -> AbstractAsyncContextManager[Callable[[], bool]]:
+        """Call `heard` at each notification, and give what says whether it can be heard now."""
+        return PostgresListener(self._url, channel, heard).listening()
 
     async def now(self) -> datetime:
         """Return the time by the server's clock."""

@@ -25,6 +25,8 @@ class Session:
         self._connection = connection
         self.agency_id = agency_id
         self._pending: list[tuple[Query, Mapping[str, object]]] = []
+        self.has_step_soon = False
+        """Whether a clock was written whose next step comes soon, so that sleepers are woken."""
 
     async def fetch_all(self, query: Query, **params: object) -> list[Row]:
         """Return the rows of a query of this agency."""

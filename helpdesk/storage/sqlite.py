@@ -93,6 +93,13 @@ class SqliteDatabase:
             finally:
                 connection.end()
 
+    @asynccontextmanager
+    async def listening(
+        self, channel: str, heard: Callable[[], None]
+    ) -> AsyncIterator[Callable[[], bool]]:
+        """Give what says that nothing is heard: SQLite tells no process what another wrote."""
+        yield lambda: False
+
     async def now(self) -> datetime:
         """Return the time by SQLite's clock, which is the machine's, to the millisecond."""
         [[text]] = await self._reader.raw_rows(_NOW)

@@ -1,7 +1,8 @@
 """The memory of the engine on a database: transactions of one agency, and what the worker finds."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from helpdesk.domain.agency import Agency
 from helpdesk.domain.ids import AgencyId
@@ -13,12 +14,19 @@ from helpdesk.storage.agency_records import (
     agency_of,
     token_of,
 )
+from helpdesk.storage.batch_records import SqlBatchRecords
 from helpdesk.storage.client_records import SqlClientRecords
 from helpdesk.storage.contract_records import SqlContractRecords, VersionShelf
 from helpdesk.storage.database import Connection, Database
+from helpdesk.storage.deadline_bell import DeadlineBell
+from helpdesk.storage.deadline_queue import SqlDeadlineQueue
+from helpdesk.storage.firing_records import SqlFiringRecords
 from helpdesk.storage.mail_records import SqlMailRecords, SqlWorkQueue
 from helpdesk.storage.session import Session
 from helpdesk.storage.ticket_records import SqlTicketRecords
+from helpdesk.storage.tickets_in_bulk import SqlTicketsInBulk
+from helpdesk.storage.upkeep_records import SqlUpkeepRecords
+from helpdesk.storage.webhook_records import SqlWebhookRecords
 from helpdesk.usecases.ports import Records, Token, WorkQueue
 
 
@@ -32,9 +40,19 @@ class SqlRecords:
         self.agency_id = agency_id
         self.agencies = SqlAgencyRecords(self._session)
         self.clients = SqlClientRecords(self._session)
-        self.contracts = SqlContractRecords(self._session, shelf)
+        self.contracts = SqlContractRecords(self._session, shelf, locks=locks)
         self.tickets = SqlTicketRecords(self._session, locks=locks)
+        self.batches = SqlBatchRecords(self._session, locks=locks)
+        self.tickets_in_bulk = SqlTicketsInBulk(self._session, locks=locks)
         self.mail = SqlMailRecords(self._session, locks=locks)
+        self.webhooks = SqlWebhookRecords(self._session, locks=locks)
+        self.firings = SqlFiringRecords(self._session)
+        self.upkeep = SqlUpkeepRecords(self._session)
+
+    @property
+    def has_step_soon(self) -> bool:
+        """Whether a clock was written whose next step comes soon."""
+        return self._session.has_step_soon
 
     async def flush(self) -> None:
         """Send what waits, so that a refused row is told before the commit."""
@@ -42,11 +60,15 @@ class SqlRecords:
 
 
 class SqlStore:
-    """Store on a database."""
+    """Store on a database; deadlines go by its clock unless `now` gives another one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, *, now: Callable[[], Awaitable[datetime]] | None = None
+    ) -> None:
         self._database = database
         self._shelf = VersionShelf()
+        self._bell = DeadlineBell(database)
+        self._now = now or database.now
 
     @asynccontextmanager
     async def transaction(self, agency_id: AgencyId) -> AsyncIterator[Records]:
@@ -55,6 +77,10 @@ class SqlStore:
             records = SqlRecords(connection, agency_id, self._shelf, locks=True)
             yield records
             await records.flush()
+            if records.has_step_soon:
+                await self._bell.announce(connection)
+        if records.has_step_soon:
+            self._bell.ring()
 
     @asynccontextmanager
     async def reading(self, agency_id: AgencyId) -> AsyncIterator[Records]:
@@ -64,7 +90,8 @@ class SqlStore:
 
     def queue(self) -> WorkQueue:
         """Return what the worker has to do."""
-        return SqlWorkQueue(self._database)
+        deadlines = SqlDeadlineQueue(self._database, self._bell, self._now)
+        return SqlWorkQueue(self._database, deadlines)
 
     async def token_by_hash(self, secret_hash: str) -> Token | None:
         """Return the token whose secret has this hash."""
@@ -78,8 +105,13 @@ class SqlStore:
             row = await connection.fetch_one(AGENCY_OF_MAILBOX, mailbox=address.strip().lower())
         return None if row is None else agency_of(row)
 
-    async def only_agency(self) -> Agency | None:
-        """Return the agency when there is exactly one."""
+    async def agencies(self) -> tuple[Agency, ...]:
+        """Return every agency of this installation."""
         async with self._database.reading() as connection:
             rows = await connection.fetch_all(ALL_AGENCIES)
-        return agency_of(rows[0]) if len(rows) == 1 else None
+        return tuple(agency_of(row) for row in rows)
+
+    async def only_agency(self) -> Agency | None:
+        """Return the agency when there is exactly one."""
+        agencies = await self.agencies()
+        return agencies[0] if len(agencies) == 1 else None

@@ -9,6 +9,7 @@ from helpdesk.domain.access import Actor, ActorKind
 from helpdesk.domain.ids import AgencyId, AgentId, ContactId, MessageId, TicketId
 from helpdesk.domain.message import Attachment, Message
 from helpdesk.domain.priority import Criticality, Impact, Priority, SecuritySign, Urgency
+from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.ticket import (
     Channel,
     LinkKind,
@@ -17,14 +18,17 @@ from helpdesk.domain.ticket import (
     TicketEventKind,
     TicketKind,
     TicketStatus,
-    WaitingOn,
 )
+from helpdesk.domain.ticket_image import earliest_breach, earliest_deadline
+from helpdesk.domain.waiting import WaitingOn
+from helpdesk.storage.column_types import instant_to_text
 from helpdesk.storage.compiled_query import Row
-from helpdesk.storage.documents import target_document
+from helpdesk.storage.deadline_bell import is_soon
+from helpdesk.storage.policy_documents import target_document
 from helpdesk.storage.query import Query, insert
 from helpdesk.storage.row_mapper import RowMapper
 from helpdesk.storage.session import MINE, Session
-from helpdesk.storage.tables.sla_clock import SLA_CLOCK
+from helpdesk.storage.tables.sla_clock import SLA_CLOCK, SLA_FIRING
 from helpdesk.storage.tables.ticket import (
     ATTACHMENT,
     BLOB,
@@ -33,7 +37,7 @@ from helpdesk.storage.tables.ticket import (
     TICKET_EVENT,
     TICKET_LINK,
 )
-from helpdesk.usecases.ports import DerivedClock
+from helpdesk.usecases.ticket_ports import DerivedClock, TicketPast
 
 TICKETS = RowMapper(
     Ticket,
@@ -52,7 +56,7 @@ TICKETS = RowMapper(
 )
 ATTACHMENTS = RowMapper(Attachment, ATTACHMENT, {})
 
-_EVENT_COLUMNS = (
+EVENT_COLUMNS = (
     TICKET_EVENT.c.ticket_id,
     TICKET_EVENT.c.sequence,
     TICKET_EVENT.c.at,
@@ -74,9 +78,14 @@ _BY_NUMBER = select(*TICKETS.columns).where(
 _READ_BY_ID, _LOCKED_BY_ID = Query(_BY_ID), Query(_BY_ID.with_for_update())
 _READ_BY_NUMBER, _LOCKED_BY_NUMBER = Query(_BY_NUMBER), Query(_BY_NUMBER.with_for_update())
 _HISTORY = Query(
-    select(*_EVENT_COLUMNS)
+    select(*EVENT_COLUMNS)
     .where(TICKET_EVENT.c.agency_id == MINE, TICKET_EVENT.c.ticket_id == bindparam("ticket_id"))
     .order_by(TICKET_EVENT.c.sequence)
+)
+_FIRED = Query(
+    select(SLA_FIRING.c.metric, SLA_FIRING.c.cycle, SLA_FIRING.c.step).where(
+        SLA_FIRING.c.agency_id == MINE, SLA_FIRING.c.ticket_id == bindparam("ticket_id")
+    )
 )
 _MESSAGE_COLUMNS = (
     MESSAGE.c.id,
@@ -154,6 +163,18 @@ class SqlTicketRecords:
         rows = await self._session.fetch_all(_HISTORY, ticket_id=ticket_id)
         return tuple(event_of(row) for row in rows)
 
+    async def past(self, ticket_id: TicketId) -> TicketPast:
+        """Return every fact of a ticket in order, and what its clocks set off."""
+        params = {"ticket_id": ticket_id}
+        rows, firings = await self._session.fetch_batch((_HISTORY, params), (_FIRED, params))
+        fired: dict[tuple[SlaMetric, int], set[str]] = {}
+        for metric, cycle, step in firings:
+            fired.setdefault((SlaMetric(metric), cycle), set()).add(step)
+        return TicketPast(
+            tuple(event_of(row) for row in rows),
+            {clock: frozenset(steps) for clock, steps in fired.items()},
+        )
+
     async def save(
         self, ticket: Ticket, events: Sequence[TicketEvent], clocks: Sequence[DerivedClock]
     ) -> None:
@@ -168,7 +189,9 @@ class SqlTicketRecords:
         for event in events:
             await self._session.add(_ADD_EVENT, _event_params(event))
         for clock in clocks:
-            await self._session.add(_ADD_CLOCK, _clock_params(ticket.id, clock))
+            await self._session.add(_ADD_CLOCK, clock_params(ticket.id, clock))
+            if clock.pending and is_soon(clock.pending[0].at, at=events[-1].at):
+                self._session.has_step_soon = True
 
     async def add_message(self, message: Message, attachments: Sequence[Attachment] = ()) -> None:
         """Add a message with the description of its files."""
@@ -221,13 +244,11 @@ class SqlTicketRecords:
 
 def _kept(events: Sequence[TicketEvent], clocks: Iterable[DerivedClock]) -> dict[str, object]:
     """Return what the ticket row keeps to sort and filter by."""
-    running = [one.clock for one in clocks if one.clock.running_since is not None]
-    deadlines = [clock.deadline_at for clock in running if clock.deadline_at is not None]
-    breaches = [one.clock.breached_at for one in clocks if one.clock.breached_at is not None]
+    kept = [one.clock for one in clocks]
     return {
-        "updated_at": events[-1].at,
-        "next_deadline_at": min(deadlines, default=None),
-        "breached_at": min(breaches, default=None),
+        "updated_at": events[-1].recorded_at,
+        "next_deadline_at": earliest_deadline(kept),
+        "breached_at": earliest_breach(kept),
     }
 
 
@@ -294,7 +315,8 @@ def _actor_of(kind: str, name: str, agent_id: str | None, contact_id: str | None
     )
 
 
-def _clock_params(ticket_id: TicketId, derived: DerivedClock) -> dict[str, object]:
+def clock_params(ticket_id: TicketId, derived: DerivedClock) -> dict[str, object]:
+    """Return the columns of a clock."""
     clock = derived.clock
     return {
         "ticket_id": ticket_id,
@@ -314,8 +336,11 @@ def _clock_params(ticket_id: TicketId, derived: DerivedClock) -> dict[str, objec
         "deadline_at": clock.deadline_at,
         "breached_at": clock.breached_at,
         "at_risk_at": clock.at_risk_at,
-        "postponed_to": None,
-        "earlier_results": [],
-        "steps": [],
-        "next_at": None,
+        "postponed_to": clock.postponed_to,
+        "earlier_results": [
+            [result.stopped_at.isoformat(), result.counted_seconds, result.is_met]
+            for result in clock.earlier_results
+        ],
+        "steps": [[step.step, step.level, instant_to_text(step.at)] for step in derived.pending],
+        "next_at": derived.pending[0].at if derived.pending else None,
     }

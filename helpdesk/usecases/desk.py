@@ -6,7 +6,10 @@ from datetime import datetime
 
 from helpdesk.domain.inbound_email import InboundEmail
 from helpdesk.domain.priority import PriorityMatrix
+from helpdesk.domain.webhook_address import WebhookAddressRules
+from helpdesk.usecases.alert_letters import AlertLetters
 from helpdesk.usecases.ports import Letters, Store
+from helpdesk.usecases.public_holidays import PublicHolidays
 from helpdesk.usecases.timelines import TimelineShelf
 
 
@@ -15,7 +18,8 @@ class Desk:
     """What use-cases need from outside, given once by the composition root.
 
     `now` reads UTC, `new_id` gives time-ordered ids, `new_secret` gives unguessable ones.
-    `default_matrix` weighs the requests that fall under no contract.
+    `default_matrix` weighs the requests that fall under no contract; `webhook_addresses` says
+    where webhooks may lead.
     """
 
     store: Store
@@ -24,5 +28,8 @@ class Desk:
     new_secret: Callable[[], str]
     parse_email: Callable[[bytes], InboundEmail]
     letters: Letters
+    alerts: AlertLetters
     timelines: TimelineShelf
     default_matrix: PriorityMatrix
+    public_holidays: PublicHolidays
+    webhook_addresses: WebhookAddressRules

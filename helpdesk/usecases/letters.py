@@ -1,13 +1,16 @@
 """Mails are promised in the transaction that makes them true; the worker sends them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.domain.agency import Agency, Contact
+from helpdesk.domain.agency import Agency, Agent, Contact
+from helpdesk.domain.batch import Batch
 from helpdesk.domain.ids import OutboxMailId
 from helpdesk.domain.inbound_email import Address
 from helpdesk.domain.message import Message
 from helpdesk.domain.outgoing_mail import AutoSubmitted, OutgoingMail
+from helpdesk.domain.postponement import Postponement
 from helpdesk.domain.ticket import Ticket
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Letter, OutboxMail, Records
@@ -21,11 +24,11 @@ async def promise_acknowledgement(
     letter = desk.letters.acknowledgement(
         ticket, agency=agency, contact=contact, promised_at=promised_at
     )
-    await _promise(
+    await promise_letter(
         desk,
         records,
         ticket,
-        _Envelope(agency, contact, letter),
+        Envelope(agency, contact, letter),
         key=f"acknowledgement:{ticket.id}",
         auto_submitted=AutoSubmitted.AUTO_REPLIED,
     )
@@ -41,52 +44,92 @@ async def promise_agent_reply(
         return
     agency = await records.agencies.agency()
     letter = desk.letters.agent_reply(ticket, message, agency=agency, contact=contact)
-    await _promise(
+    await promise_letter(
         desk,
         records,
         ticket,
-        _Envelope(agency, contact, letter),
+        Envelope(agency, contact, letter),
         key=f"message:{message.id}",
         auto_submitted=(AutoSubmitted.AUTO_GENERATED if message.is_automatic else AutoSubmitted.NO),
     )
 
 
+async def promise_batch_letter(
+    desk: Desk, records: Records, batch: Batch, tickets: Sequence[Ticket], contact: Contact
+) -> None:
+    """Promise the mail that says that a batch opened, and which requests are in it."""
+    agency = await records.agencies.agency()
+    letter = desk.letters.batch_opened(batch, tickets, agency=agency, contact=contact)
+    await promise_letter(
+        desk,
+        records,
+        None,
+        Envelope(agency, contact, letter),
+        key=f"batch:{batch.id}:{contact.id}",
+        auto_submitted=AutoSubmitted.AUTO_GENERATED,
+    )
+
+
+async def promise_postponement_letter(
+    desk: Desk, records: Records, ticket: Ticket, postponement: Postponement, contact: Contact
+) -> None:
+    """Promise the mail that says to when a delivery is put off, and why."""
+    agency = await records.agencies.agency()
+    letter = desk.letters.delivery_postponed(ticket, postponement, agency=agency, contact=contact)
+    await promise_letter(
+        desk,
+        records,
+        ticket,
+        Envelope(agency, contact, letter),
+        key=f"postponement:{ticket.id}:{ticket.version}",
+        auto_submitted=AutoSubmitted.AUTO_GENERATED,
+    )
+
+
 @dataclass(frozen=True, slots=True)
-class _Envelope:
+class Envelope:
     """A letter with its sender and its reader."""
 
     agency: Agency
-    contact: Contact
+    reader: Contact | Agent
     letter: Letter
 
 
-async def _promise(
+async def promise_letter(
     desk: Desk,
     records: Records,
-    ticket: Ticket,
-    envelope: _Envelope,
+    ticket: Ticket | None,
+    envelope: Envelope,
     *,
     key: str,
     auto_submitted: AutoSubmitted,
 ) -> None:
-    agency, contact = envelope.agency, envelope.contact
+    """Promise a letter; one about a ticket goes into its thread, and so do answers to it.
+
+    What an agent reads stays outside of the thread of the client's mails.
+    """
+    agency, reader = envelope.agency, envelope.reader
     at = desk.now()
-    references = await records.mail.references_of(ticket.id)
-    message_id = f"{desk.new_id()}.{ticket.number}@{agency.mailbox.rpartition('@')[2]}"
+    thread = ticket.id if ticket is not None and isinstance(reader, Contact) else None
+    references = () if thread is None else await records.mail.references_of(thread)
+    name = "batch" if ticket is None else ticket.number
+    message_id = f"{desk.new_id()}.{name}@{agency.mailbox.rpartition('@')[2]}"
     mail = OutgoingMail(
         sender=Address(agency.name, agency.mailbox),
-        recipient=Address("" if contact.name == contact.email else contact.name, contact.email),
+        recipient=Address("" if reader.name == reader.email else reader.name, reader.email),
         subject=envelope.letter.subject,
         text=envelope.letter.text,
         message_id=message_id,
         sent_at=at,
-        locale=contact.locale,
-        ticket_number=int(ticket.number),
+        locale=reader.locale,
+        ticket_number=None if ticket is None else int(ticket.number),
         in_reply_to=references[-1] if references else None,
         references=references,
         auto_submitted=auto_submitted,
     )
+    ticket_id = None if ticket is None else ticket.id
     await records.mail.promise(
-        OutboxMail(OutboxMailId(desk.new_id()), agency.id, ticket.id, key, mail, at)
+        OutboxMail(OutboxMailId(desk.new_id()), agency.id, ticket_id, key, mail, at)
     )
-    await records.mail.add_reference(message_id, ticket.id, at=at)
+    if thread is not None:
+        await records.mail.add_reference(message_id, thread, at=at)

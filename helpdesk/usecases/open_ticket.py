@@ -19,7 +19,18 @@ from helpdesk.domain.priority import (
     Urgency,
     decided_priority,
 )
-from helpdesk.domain.ticket import Channel, Ticket, TicketKind, opened
+from helpdesk.domain.ticket import (
+    Channel,
+    StepReasonRequired,
+    Ticket,
+    TicketChange,
+    TicketKind,
+    TicketStep,
+    opened,
+)
+from helpdesk.domain.ticket_life import Occasion, waiting
+from helpdesk.domain.waiting import WaitingOn
+from helpdesk.usecases.critical_news import acknowledge_critical
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.idempotency import answered_before, question, remember_answer
 from helpdesk.usecases.message_files import NOTHING_ENCLOSED, Enclosed, add_message
@@ -41,12 +52,21 @@ class ClientRequired(HelpdeskError):
     )
 
 
+class WaitIncomplete(HelpdeskError):
+    """A wait is evidence: it says for whom."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.REQUIRED
+    english: ClassVar[str] = "Say whom the ticket waits for: give `waitingOn` too."
+    french: ClassVar[str] = "Dites qui le ticket attend : donnez aussi `waitingOn`."
+
+
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
     """A request as it comes in; `came_in_at` is None for now, else when we were handed it.
 
     Impact and urgency are None while nobody weighed it: the contract's default triage holds then.
     `client_id` may be left out when the requester or the site says it, or the viewer is bound.
+    With `waiting_on`, and a reason, it waits from the start.
     """
 
     subject: str
@@ -63,6 +83,8 @@ class OpenTicket:
     reason: str | None = None
     idempotency_key: str | None = None
     came_in_at: datetime | None = None
+    waiting_on: WaitingOn | None = None
+    waiting_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +101,11 @@ async def open_ticket(desk: Desk, *, viewer: Viewer, request: OpenTicket) -> Tic
     """Open a ticket and return it: number, priority and clocks are set in one transaction.
 
     Raises TextRequired, TextTooLong, ClientRequired, NotFound for a client, contact or site that
-    does not exist for the viewer, AgencyOnly when a client overrides the priority,
-    PriorityReasonRequired, IdempotencyKeyReused.
+    does not exist for the viewer, AgencyOnly when a client overrides the priority or lets it wait,
+    PriorityReasonRequired, StepReasonRequired, WaitIncomplete, IdempotencyKeyReused.
     """
     viewer.require(Scope.TICKETS_WRITE)
-    if request.priority is not None:
+    if request.priority is not None or request.waiting_on is not None:
         viewer.require_agency(Scope.TICKETS_WRITE)
     async with desk.store.transaction(viewer.agency_id) as records:
         asked = question(viewer, "openTicket", request.idempotency_key, request)
@@ -91,7 +113,9 @@ async def open_ticket(desk: Desk, *, viewer: Viewer, request: OpenTicket) -> Tic
         if before is not None:
             return await visible_ticket(records, viewer, TicketId(before["ticketId"]))
         parties = await _parties(records, viewer, request)
-        ticket = (await opened_ticket(desk, records, viewer, request, parties)).ticket
+        saved = await opened_ticket(desk, records, viewer, request, parties)
+        await acknowledge_critical(desk, records, saved)
+        ticket = saved.ticket
         await remember_answer(records, asked, {"ticketId": ticket.id})
         return ticket
 
@@ -117,10 +141,31 @@ async def opened_ticket(
         body=draft.description,
         html=enclosed.html,
     )
-    change = opened(draft, actor=viewer.actor, message_id=message.id)
+    change = _opening(draft, message.id, request, viewer)
     saved = await save_opening(desk, records, change, parties.contract)
     await add_message(desk, records, message, enclosed)
     return saved
+
+
+def _opening(
+    draft: Ticket, message_id: MessageId, request: OpenTicket, viewer: Viewer
+) -> TicketChange:
+    change = opened(draft, actor=viewer.actor, message_id=message_id)
+    reason = _waiting_reason(request)
+    if request.waiting_on is None:
+        return change
+    on = Occasion(draft.opened_at, viewer.actor)
+    return change.then(waiting(change.ticket, request.waiting_on, reason, on=on))
+
+
+def _waiting_reason(request: OpenTicket) -> str:
+    """Return why the ticket waits from the start; empty where it does not."""
+    reason = storable(request.waiting_reason or "").strip()
+    if request.waiting_on is not None and not reason:
+        raise StepReasonRequired(path=("waitingReason",), step=TicketStep.WAIT)
+    if request.waiting_on is None and reason:
+        raise WaitIncomplete(path=("waitingOn",))
+    return reason
 
 
 async def _draft(

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from helpdesk.domain.access import Viewer
-from helpdesk.domain.agency import Agency, Agent, Client, Contact, Site, Team
+from helpdesk.domain.agency import Agency, Agent, Contact, Team
+from helpdesk.domain.batch import Batch
 from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.ids import (
@@ -15,29 +16,24 @@ from helpdesk.domain.ids import (
     AgentId,
     CalendarId,
     ClientId,
-    ContactId,
     ContractId,
     InboundMailId,
     OutboxMailId,
-    SiteId,
     TeamId,
     TicketId,
     TokenId,
 )
 from helpdesk.domain.inbox import InboundMail
-from helpdesk.domain.message import Attachment, Message
+from helpdesk.domain.message import Message
 from helpdesk.domain.outgoing_mail import OutgoingMail
-from helpdesk.domain.sla import SlaClock
-from helpdesk.domain.ticket import LinkKind, Ticket, TicketEvent
-
-
-@dataclass(frozen=True, slots=True)
-class DerivedClock:
-    """A clock with the versions of the contract and of the calendar that it was counted on."""
-
-    clock: SlaClock
-    terms_version: int
-    calendar_version: int | None
+from helpdesk.domain.postponement import Postponement
+from helpdesk.domain.ticket import Ticket
+from helpdesk.usecases.batch_ports import BatchRecords
+from helpdesk.usecases.client_ports import ClientRecords
+from helpdesk.usecases.deadline_ports import DeadlineQueue, FiringRecords, WorkerRegister
+from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
+from helpdesk.usecases.upkeep_ports import UpkeepRecords
+from helpdesk.usecases.webhook_ports import WebhookQueue, WebhookRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +95,18 @@ class Letters(Protocol):
         """Return what a client reads when the agency answered him."""
         ...
 
+    def batch_opened(
+        self, batch: Batch, tickets: Sequence[Ticket], *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when his batch opens: which requests are in it."""
+        ...
+
+    def delivery_postponed(
+        self, ticket: Ticket, postponement: Postponement, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when a delivery is put off."""
+        ...
+
 
 class AgencyRecords(Protocol):
     """The agency's side: tenant, people, teams, tokens, series, remembered answers."""
@@ -117,6 +125,14 @@ class AgencyRecords(Protocol):
 
     async def team(self, team_id: TeamId) -> Team | None:
         """Return a team, None when there is none."""
+        ...
+
+    async def team_members(self, team_id: TeamId) -> tuple[Agent, ...]:
+        """Return the agents of a team, by name."""
+        ...
+
+    async def managers(self) -> tuple[Agent, ...]:
+        """Return the agents who answer for the agency's promises as a whole, by name."""
         ...
 
     async def next_number(self, series: str) -> int:
@@ -145,12 +161,20 @@ class AgencyRecords(Protocol):
         """Add the tenant itself."""
         ...
 
-    async def add_agent(self, agent: Agent) -> None:
-        """Add an agent."""
+    async def add_agent(self, agent: Agent) -> bool:
+        """Add an agent; False when another one has his address."""
         ...
 
     async def add_team(self, team: Team) -> None:
         """Add a team."""
+        ...
+
+    async def add_team_member(self, team_id: TeamId, agent_id: AgentId) -> None:
+        """Take an agent into a team; one who is of it stays so."""
+        ...
+
+    async def remove_team_member(self, team_id: TeamId, agent_id: AgentId) -> None:
+        """Take an agent out of a team; one who is not of it is no error."""
         ...
 
     async def add_token(self, token: Token) -> None:
@@ -162,51 +186,19 @@ class AgencyRecords(Protocol):
         ...
 
 
-class ClientRecords(Protocol):
-    """The client's side: organisations, sites, contacts."""
-
-    async def client(self, client_id: ClientId) -> Client | None:
-        """Return a client, None when there is none."""
-        ...
-
-    async def client_of_domains(self, domains: Sequence[str]) -> Client | None:
-        """Return the client that owns the first of these domains that anybody owns."""
-        ...
-
-    async def unknown_sender_pool(self) -> Client | None:
-        """Return the client that stands for senders who belong to nobody yet."""
-        ...
-
-    async def site(self, site_id: SiteId) -> Site | None:
-        """Return a site, None when there is none."""
-        ...
-
-    async def contact(self, contact_id: ContactId) -> Contact | None:
-        """Return a contact, None when there is none."""
-        ...
-
-    async def contact_by_email(self, email: str) -> Contact | None:
-        """Return the contact with this address, None when there is none."""
-        ...
-
-    async def add_client(self, client: Client) -> None:
-        """Add a client with its domains."""
-        ...
-
-    async def add_site(self, site: Site) -> None:
-        """Add a site."""
-        ...
-
-    async def add_contact(self, contact: Contact) -> None:
-        """Add a contact."""
-        ...
-
-
 class ContractRecords(Protocol):
     """Contracts, their terms, and the calendars that they count on."""
 
     async def contract(self, contract_id: ContractId) -> Contract | None:
         """Return a contract with all versions of its terms, None when there is none."""
+        ...
+
+    async def contracts(self, contract_ids: Iterable[ContractId]) -> tuple[Contract, ...]:
+        """Return those of these contracts that there are, each with all versions of its terms."""
+        ...
+
+    async def contract_to_change(self, contract_id: ContractId) -> Contract | None:
+        """Return a contract, locked: no ticket opens under it until the transaction ends."""
         ...
 
     async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:
@@ -227,54 +219,16 @@ class ContractRecords(Protocol):
         """Add a version of a contract's terms."""
         ...
 
+    async def calendar_of_code(self, code: str) -> CalendarId | None:
+        """Return the calendar that is called so, locked until the transaction ends, or None."""
+        ...
+
     async def add_calendar(self, code: str, name: str, version: CalendarVersion) -> None:
         """Add a calendar with its first version."""
         ...
 
-
-class TicketRecords(Protocol):
-    """Tickets: their present state, their history, what was said, their clocks."""
-
-    async def ticket(self, ticket_id: TicketId) -> Ticket | None:
-        """Return a ticket, locked until the transaction ends; None when there is none."""
-        ...
-
-    async def ticket_by_number(self, number: str) -> Ticket | None:
-        """Return the ticket with this number, locked likewise."""
-        ...
-
-    async def history(self, ticket_id: TicketId) -> tuple[TicketEvent, ...]:
-        """Return every fact of a ticket in order."""
-        ...
-
-    async def save(
-        self, ticket: Ticket, events: Sequence[TicketEvent], clocks: Sequence[DerivedClock]
-    ) -> None:
-        """Append the facts and rewrite what is kept of them: the ticket and its clocks."""
-        ...
-
-    async def add_message(self, message: Message, attachments: Sequence[Attachment] = ()) -> None:
-        """Add a message with the description of its files."""
-        ...
-
-    async def message(self, message_id: str) -> Message | None:
-        """Return a message, None when there is none."""
-        ...
-
-    async def add_blob(self, sha256: str, content: bytes) -> None:
-        """Keep bytes under their hash; the same bytes twice are kept once."""
-        ...
-
-    async def blob(self, sha256: str) -> bytes | None:
-        """Return kept bytes."""
-        ...
-
-    async def link(self, ticket: Ticket, other: Ticket, kind: LinkKind, *, at: datetime) -> bool:
-        """Link two tickets; False when they already were."""
-        ...
-
-    async def unlink(self, ticket: Ticket, other: Ticket) -> bool:
-        """Remove the link between two tickets; False when there was none."""
+    async def add_calendar_version(self, version: CalendarVersion) -> None:
+        """Add a version of a calendar."""
         ...
 
 
@@ -343,8 +297,33 @@ class Records(Protocol):
         ...
 
     @property
+    def batches(self) -> BatchRecords:
+        """Batches."""
+        ...
+
+    @property
+    def tickets_in_bulk(self) -> TicketsInBulk:
+        """Many tickets at once."""
+        ...
+
+    @property
     def mail(self) -> MailRecords:
         """The mail door."""
+        ...
+
+    @property
+    def webhooks(self) -> WebhookRecords:
+        """Webhooks and the calls that were promised to them."""
+        ...
+
+    @property
+    def firings(self) -> FiringRecords:
+        """Steps of clocks that came, with what is to be done about each."""
+        ...
+
+    @property
+    def upkeep(self) -> UpkeepRecords:
+        """Tickets in bulk, and corrections."""
         ...
 
 
@@ -365,6 +344,21 @@ class WorkQueue(Protocol):
 
     async def mark_failed(self, mail: OutboxMail, error: str, *, retry_at: datetime | None) -> None:
         """Record a failed attempt; None gives the mail up, visibly."""
+        ...
+
+    @property
+    def webhooks(self) -> WebhookQueue:
+        """The calls of webhooks that are to be made."""
+        ...
+
+    @property
+    def deadlines(self) -> DeadlineQueue:
+        """The steps of clocks that come."""
+        ...
+
+    @property
+    def workers(self) -> WorkerRegister:
+        """Who works, and what waits."""
         ...
 
 
@@ -389,6 +383,10 @@ class Store(Protocol):
 
     async def agency_of_mailbox(self, address: str) -> Agency | None:
         """Return the agency that is written to at this address (case does not matter)."""
+        ...
+
+    async def agencies(self) -> tuple[Agency, ...]:
+        """Return every agency of this installation."""
         ...
 
     async def only_agency(self) -> Agency | None:

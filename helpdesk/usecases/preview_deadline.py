@@ -1,19 +1,24 @@
-"""What would be promised if a request came in at an instant."""
+"""What would be promised if a request came in at an instant, and if this and that happened then."""
 
 from datetime import datetime
 from typing import ClassVar
 
 from helpdesk.domain.access import NotFound, Scope, Viewer
-from helpdesk.domain.clock_reduction import reduced_clocks
-from helpdesk.domain.clock_tape import ClockFact, ClockFactKind
+from helpdesk.domain.clock_facts import ClockFact
+from helpdesk.domain.clock_reduction import clocks_under
+from helpdesk.domain.contract import Contract
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ContractId
 from helpdesk.domain.priority import Priority
+from helpdesk.domain.supposition import Supposition
 from helpdesk.usecases.clock_views import ClockView, clock_views
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.ports import DerivedClock
+from helpdesk.usecases.ticket_clocks import counted_on_by
+from helpdesk.usecases.ticket_ports import DerivedClock
+from helpdesk.usecases.timelines import CountedOn
 
 NEAREST_YEAR, FARTHEST_YEAR = 2000, 2100
+NOTHING_MORE = Supposition()
 
 
 class PreviewTooFar(HelpdeskError):
@@ -25,32 +30,51 @@ class PreviewTooFar(HelpdeskError):
 
 
 async def preview_deadline(
-    desk: Desk, *, viewer: Viewer, contract_id: ContractId, priority: Priority, at: datetime
+    desk: Desk,
+    *,
+    viewer: Viewer,
+    contract_id: ContractId,
+    priority: Priority,
+    at: datetime,
+    supposed: Supposition = NOTHING_MORE,
 ) -> tuple[ClockView, ...]:
     """Return the clocks that a ticket of this priority opened at `at` would have.
 
-    Clocks that start later (resolution after the first response) are PENDING. Nothing is kept.
-    Raises NotFound and PreviewTooFar.
+    They are read after the last thing that is supposed to happen. Clocks that start later
+    (resolution after the first response) are PENDING. Nothing is kept. Raises NotFound,
+    PreviewTooFar, and what the supposition is refused for.
     """
     viewer.require(Scope.CONTRACTS_READ)
     if not NEAREST_YEAR <= at.year < FARTHEST_YEAR:
         raise PreviewTooFar(path=("at",), at=at, first=NEAREST_YEAR, last=FARTHEST_YEAR)
+    facts = supposed.facts(at, priority)
+    read_at = supposed.looked_at(facts)
     async with desk.store.reading(viewer.agency_id) as records:
         contract = await records.contracts.contract(contract_id)
         if contract is None or not viewer.sees_client(contract.client_id):
             raise NotFound(path=("contractId",), what="Contract", id=contract_id)
-        terms = contract.terms_at(at)
-        versions = await records.contracts.calendar_versions(terms.calendar_ids)
-    counted_on = desk.timelines.counted_on(versions, at)
-    facts = (ClockFact(at, ClockFactKind.OPENED, priority),)
-    derived = [
+        counted_on = await counted_on_by(desk, records, contract, at)
+        agency = await records.agencies.agency()
+    return clock_views(
+        _derived(contract, facts, counted_on),
+        counted_on.timelines,
+        opened_at=at,
+        at=read_at,
+        zone=agency.zone,
+    )
+
+
+def _derived(
+    contract: Contract, facts: tuple[ClockFact, ...], counted_on: CountedOn
+) -> list[DerivedClock]:
+    clocks = clocks_under(contract.policies(), facts, counted_on.timelines)
+    return [
         DerivedClock(
             clock,
-            terms.version,
+            clock.terms_version,
             None
             if clock.target.calendar_id is None
             else counted_on.versions[clock.target.calendar_id],
         )
-        for clock in reduced_clocks(facts, terms.sla, counted_on.timelines)
+        for clock in clocks
     ]
-    return clock_views(derived, counted_on.timelines, opened_at=at, at=at)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
 from helpdesk.domain.access import NotFound, Viewer
+from helpdesk.usecases.compliance_reads import ComplianceReads
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
@@ -27,11 +28,14 @@ class Noun(StrEnum):
     SITE = "Site"
     CONTACT = "Contact"
     CONTRACT = "Contract"
+    BATCH = "Batch"
     TICKET = "Ticket"
     MESSAGE = "Message"
     ATTACHMENT = "Attachment"
     TICKET_EVENT = "TicketEvent"
     INBOUND_MESSAGE = "InboundMessage"
+    WEBHOOK = "Webhook"
+    WEBHOOK_DELIVERY = "WebhookDelivery"
     ACTOR = "Actor"
     TICKET_LINK = "TicketLink"
     SLA_CLOCK = "SlaClock"
@@ -250,6 +254,10 @@ class Reader(Protocol):
         """Return the identity of the ticket with this number, None when there is none."""
         ...
 
+    async def all_calendars(self) -> list[Thing]:
+        """Return every calendar of the agency as it stands now; they do not exist for a client."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -263,6 +271,11 @@ class File:
 
 class Reads(Protocol):
     """Where the doors read from."""
+
+    @property
+    def compliance(self) -> ComplianceReads:
+        """Where compliance figures are read from."""
+        ...
 
     def reader(self, viewer: Viewer, at: datetime) -> Reader:
         """Return a reader for this viewer, who asks at `at`."""

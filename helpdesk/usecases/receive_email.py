@@ -26,6 +26,7 @@ from helpdesk.domain.message import BODY_LIMIT, SUBJECT_LIMIT
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.ticket import Channel, LinkKind, Ticket, TicketStatus, TicketStep
 from helpdesk.domain.ticket_life import Occasion, linked
+from helpdesk.usecases.critical_news import acknowledge_critical
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.letters import promise_acknowledgement
 from helpdesk.usecases.mail_answer import add_mail_to_ticket
@@ -196,7 +197,8 @@ async def _open(
         envelope_from=delivery.mail.envelope_from,
         own_addresses=frozenset({agency.mailbox}),
     )
-    if not unanswerable and not email.has_doubtful_sender:
+    may_answer = not unanswerable and not email.has_doubtful_sender
+    if may_answer and not await acknowledge_critical(desk, records, saved):
         promised_at = saved.deadline(SlaMetric.FIRST_RESPONSE)
         await promise_acknowledgement(desk, records, ticket, requester, promised_at)
     return delivery.outcome(InboundMailState.DONE, InboundMailReason.OPENED_TICKET, ticket.id)

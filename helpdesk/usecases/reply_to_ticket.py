@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from helpdesk.domain.access import ActorKind, Scope, Viewer
+from helpdesk.domain.access import ActorKind, AgencyOnly, Scope, Viewer
 from helpdesk.domain.ids import MessageId, TicketId
 from helpdesk.domain.message import BODY_LIMIT, Message, required_text
-from helpdesk.domain.ticket import Channel, Ticket, TicketStatus, WaitingOn
+from helpdesk.domain.ticket import Channel, Ticket
 from helpdesk.domain.ticket_life import Occasion, answered, client_wrote, waiting
+from helpdesk.domain.waiting import WaitingOn
+from helpdesk.usecases.answering import counts_as_response
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.idempotency import answered_before, question, remember_answer
 from helpdesk.usecases.letters import promise_agent_reply
@@ -39,7 +41,8 @@ async def reply_to_ticket(desk: Desk, *, viewer: Viewer, request: ReplyToTicket)
     """Add a public message and return it with the ticket.
 
     By an agent it stops the first-response clock and is mailed to the requester; by the client it
-    opens an answer cycle, ends a wait and reopens a resolved ticket.
+    opens an answer cycle, ends a wait and reopens a resolved ticket. To wait for the client is the
+    agency's: AgencyOnly otherwise, and TicketAlreadyWaiting while it waits for somebody else.
     """
     viewer.require(Scope.TICKETS_WRITE)
     async with desk.store.transaction(viewer.agency_id) as records:
@@ -48,6 +51,8 @@ async def reply_to_ticket(desk: Desk, *, viewer: Viewer, request: ReplyToTicket)
         before = await answered_before(desk, records, asked)
         if before is not None:
             return await replied_before(records, ticket, before["messageId"])
+        if request.wait_for_client and not viewer.is_of_agency:
+            raise AgencyOnly(path=("waitForClient",))
         ticket.require_version(request.expected_version)
         reply = await _replied(desk, records, viewer, request, ticket)
         await remember_answer(records, asked, {"messageId": reply.message.id})
@@ -78,8 +83,10 @@ async def _replied(
     if not viewer.is_of_agency:
         change = client_wrote(ticket, message.id, on=on)
     else:
-        change = answered(ticket, message.id, on=on)
-        if request.wait_for_client and change.ticket.status is not TicketStatus.WAITING:
+        is_response = await counts_as_response(records, ticket, on)
+        change = answered(ticket, message.id, on=on, is_response=is_response)
+        # Who asks again while he waits for the client goes on waiting for him.
+        if request.wait_for_client and change.ticket.waiting_on is not WaitingOn.CLIENT:
             question_asked = waiting(change.ticket, WaitingOn.CLIENT, "question", on=on)
             change = change.then(question_asked)
     saved = (await save_change(desk, records, change)).ticket

@@ -15,6 +15,7 @@ from helpdesk.domain.priority import (
     decided_priority,
 )
 from helpdesk.domain.ticket import Ticket, TicketStep, triaged
+from helpdesk.usecases.critical_news import tell_if_critical_now
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.ticket_clocks import save_change
@@ -56,11 +57,13 @@ async def set_priority(desk: Desk, *, viewer: Viewer, request: SetPriority) -> T
             reason=storable(request.reason or ""),
         )
         change = triaged(ticket, triage, decision, at=desk.now(), actor=viewer.actor)
-        return (await save_change(desk, records, change)).ticket
+        saved = await save_change(desk, records, change)
+        await tell_if_critical_now(desk, records, ticket, saved)
+        return saved.ticket
 
 
 async def _matrix(desk: Desk, records: Records, ticket: Ticket) -> PriorityMatrix:
     if ticket.contract_id is None:
         return desk.default_matrix
     contract = await records.contracts.contract(ticket.contract_id)
-    return desk.default_matrix if contract is None else contract.terms_at(ticket.opened_at).matrix
+    return desk.default_matrix if contract is None else contract.terms_at(desk.now()).matrix

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.domain.clock_reduction import reduced_clocks
-from helpdesk.domain.contract import Contract, ContractTerms
-from helpdesk.domain.sla import SlaMetric, Timelines
+from helpdesk.domain.calendar import CalendarVersion
+from helpdesk.domain.clock_reduction import clocks_under
+from helpdesk.domain.contract import Contract
+from helpdesk.domain.escalation import pending_steps
+from helpdesk.domain.sla import SlaClock, SlaMetric, Timelines
 from helpdesk.domain.ticket import Ticket, TicketChange, TicketEvent
 from helpdesk.domain.ticket_facts import clock_facts
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.ports import DerivedClock, Records
+from helpdesk.usecases.ports import Records
+from helpdesk.usecases.ticket_ports import DerivedClock, TicketPast
+from helpdesk.usecases.timelines import CountedOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class TicketClocks:
 
 
 NO_CLOCKS = TicketClocks((), None)
+NO_PAST = TicketPast((), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,8 @@ class SavedTicket:
 
 async def save_change(desk: Desk, records: Records, change: TicketChange) -> SavedTicket:
     """Keep a change with the clocks that follow from it, and return both."""
-    earlier = await records.tickets.history(change.ticket.id)
-    derived = await derived_clocks(desk, records, change.ticket, (*earlier, *change.events))
+    past = await records.tickets.past(change.ticket.id)
+    derived = await derived_clocks(desk, records, change.ticket, past, change.events)
     return await _saved(records, change, derived)
 
 
@@ -50,8 +55,8 @@ async def save_opening(
     """Keep a new ticket with the clocks that its contract starts, and return both."""
     derived = NO_CLOCKS
     if contract is not None:
-        terms = contract.terms_at(change.ticket.opened_at)
-        derived = await _under(desk, records, change.ticket, change.events, terms)
+        counted_on = await counted_on_by(desk, records, contract, change.ticket.opened_at)
+        derived = clocks_of(contract, counted_on, NO_PAST, change.events)
     return await _saved(records, change, derived)
 
 
@@ -61,9 +66,13 @@ async def _saved(records: Records, change: TicketChange, derived: TicketClocks) 
 
 
 async def derived_clocks(
-    desk: Desk, records: Records, ticket: Ticket, history: Sequence[TicketEvent]
+    desk: Desk,
+    records: Records,
+    ticket: Ticket,
+    past: TicketPast,
+    new_events: Sequence[TicketEvent] = (),
 ) -> TicketClocks:
-    """Return the clocks of a ticket under the terms and calendars in force at its opening.
+    """Return the clocks of a ticket under the versions of its contract and of its calendars.
 
     A ticket without a contract was promised nothing and has no clock.
     """
@@ -72,29 +81,42 @@ async def derived_clocks(
     )
     if contract is None:
         return NO_CLOCKS
-    return await _under(desk, records, ticket, history, contract.terms_at(ticket.opened_at))
+    counted_on = await counted_on_by(desk, records, contract, ticket.opened_at)
+    return clocks_of(contract, counted_on, past, new_events)
 
 
-async def _under(
-    desk: Desk,
-    records: Records,
-    ticket: Ticket,
-    history: Sequence[TicketEvent],
-    terms: ContractTerms,
+async def counted_on_by(
+    desk: Desk, records: Records, contract: Contract, opened_at: datetime
+) -> CountedOn:
+    """Return the compiled calendars of a contract, over the years around an opening."""
+    return desk.timelines.counted_on(await calendar_versions_of(records, contract), opened_at)
+
+
+async def calendar_versions_of(records: Records, contract: Contract) -> tuple[CalendarVersion, ...]:
+    """Return every version of the calendars that a version of the contract names."""
+    named = frozenset().union(*(terms.calendar_ids for terms in contract.terms))
+    return await records.contracts.calendar_versions(named)
+
+
+def clocks_of(
+    contract: Contract,
+    counted_on: CountedOn,
+    past: TicketPast,
+    new_events: Sequence[TicketEvent] = (),
 ) -> TicketClocks:
-    versions = await records.contracts.calendar_versions(terms.calendar_ids)
-    counted_on = desk.timelines.counted_on(versions, ticket.opened_at)
-    clocks = reduced_clocks(clock_facts(history), terms.sla, counted_on.timelines)
+    """Return the clocks that the facts of a ticket make under a contract."""
+    facts = clock_facts((*past.history, *new_events))
+    clocks = clocks_under(contract.policies(), facts, counted_on.timelines)
     return TicketClocks(
-        tuple(
-            DerivedClock(
-                clock,
-                terms.version,
-                None
-                if clock.target.calendar_id is None
-                else counted_on.versions[clock.target.calendar_id],
-            )
-            for clock in clocks
-        ),
-        counted_on.timelines,
+        tuple(_derived(clock, counted_on, past) for clock in clocks), counted_on.timelines
+    )
+
+
+def _derived(clock: SlaClock, counted_on: CountedOn, past: TicketPast) -> DerivedClock:
+    calendar_id = clock.target.calendar_id
+    return DerivedClock(
+        clock,
+        clock.terms_version,
+        None if calendar_id is None else counted_on.versions[calendar_id],
+        pending_steps(clock, past.fired.get((clock.metric, clock.cycle), frozenset())),
     )

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from helpdesk.domain.access import Viewer
 from helpdesk.domain.ids import TicketId
 from helpdesk.domain.message import storable
-from helpdesk.domain.ticket import Ticket, WaitingOn
+from helpdesk.domain.ticket import (
+    Ticket,
+)
 from helpdesk.domain.ticket_life import waiting
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ticket_step import ReasonedStepRequest, take_agency_step
 

@@ -4,14 +4,13 @@ import logging
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from helpdesk.domain.message import storable
 from helpdesk.domain.outgoing_mail import DeliveryFailed, DeliveryRefused, OutgoingMail
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import OutboxMail
+from helpdesk.worker.sending import tried
 
 BATCH = 50
 RETRY_LIMIT = 10
-ERROR_LIMIT = 500
 
 _log = logging.getLogger(__name__)
 
@@ -31,26 +30,23 @@ async def send_due(desk: Desk, sender: MailSender) -> int:
     run out before their turn, and another worker would send the same mails.
     """
     queue = desk.store.queue()
-    for tried in range(BATCH):
+    for number in range(BATCH):
         mails = await queue.due_outbox(at=desk.now(), limit=1)
         if not mails:
-            return tried
+            return number
         await _send(desk, sender, mails[0])
     return BATCH
 
 
 async def _send(desk: Desk, sender: MailSender, mail: OutboxMail) -> None:
     queue = desk.store.queue()
-    try:
-        await sender.send(mail.mail)
-    except Exception as failure:  # one bad mail never blocks the next
-        retry_at = _retry_at(mail, failure, at=desk.now())
-        is_expected = isinstance(failure, DeliveryFailed | OSError)
-        error = str(failure) if is_expected else f"{type(failure).__name__}: {failure}"
-        await queue.mark_failed(mail, storable(error)[:ERROR_LIMIT], retry_at=retry_at)
-        _log.warning("mail_not_sent id=%s retry_at=%s", mail.id, retry_at, exc_info=not is_expected)
-    else:
+    failure = await tried(sender.send(mail.mail), expected=(DeliveryFailed, OSError))
+    if failure is None:
         await queue.mark_sent(mail, at=desk.now())
+        return
+    retry_at = _retry_at(mail, failure.error, at=desk.now())
+    await queue.mark_failed(mail, failure.text, retry_at=retry_at)
+    _log.warning("mail_not_sent id=%s retry_at=%s", mail.id, retry_at, exc_info=failure.bug)
 
 
 def _retry_at(mail: OutboxMail, failure: Exception, *, at: datetime) -> datetime | None:

@@ -133,6 +133,11 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_helpdesk_webhook_delivery_due", ["state", "send_after"], unique=False
         )
+        batch_op.create_index(
+            "ix_helpdesk_webhook_delivery_latest",
+            ["agency_id", "webhook_id", "created_at", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "helpdesk_sla_firing",
@@ -262,6 +267,7 @@ def downgrade() -> None:
 
     op.drop_table("helpdesk_sla_firing")
     with op.batch_alter_table("helpdesk_webhook_delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_helpdesk_webhook_delivery_latest")
         batch_op.drop_index("ix_helpdesk_webhook_delivery_due")
 
     op.drop_table("helpdesk_webhook_delivery")

@@ -158,13 +158,8 @@ def _nothing() -> None:
 
 
 def _ours(timeline: Timeline) -> Iterator[Engine]:
-    consumed = timeline.seconds.consumed
-    yield Engine(
-        "integers",
-        int(START.timestamp()),
-        timeline.seconds.due,
-        lambda start, end: consumed(end) - consumed(start),
-    )
+    seconds = timeline.seconds
+    yield Engine("integers", int(START.timestamp()), seconds.due, seconds.elapsed)
     yield Engine("UTC datetimes", START, timeline.after, timeline.elapsed)
     yield Engine("local datetimes", LOCAL_START, timeline.after, timeline.elapsed)
     yield Engine("plain walker", START, walked_after, walked_between)

@@ -49,7 +49,27 @@ def test_a_story_is_told_to_programs(capsys: Capture) -> None:
         "reason",
         "seconds",
         "runningTotal",
+        "calendarVersion",
+        "termsVersion",
     ]
+
+
+def test_a_story_is_told_in_plain_sentences(capsys: Capture) -> None:
+    assert main(["--lang", "fr", "explain", "1", "--agency", MAILBOX, "--sentences"]) == 0
+
+    said = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "\n\nPrise en charge\nDemande ouverte le lundi 6 juillet à 9 h 00.\n" in said
+    assert (
+        "Nous nous sommes engagés à vous répondre en moins de 3 jours ouvrés, à la même heure : "
+        "l’échéance" in said
+    )
+
+
+def test_a_story_is_told_one_way_at_a_time(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        main(["explain", "1", "--sentences", "--json"])
+
+    assert "not allowed with" in capsys.readouterr().err
 
 
 def test_an_unknown_ticket_is_refused(capsys: Capture) -> None:

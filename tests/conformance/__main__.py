@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.conformance.outcome import Outcome
 
-TOPICS = ("calendar", "mail")
+TOPICS = ("billing", "calendar", "mail", "sla")
 
 
 def main(arguments: Sequence[str]) -> int:

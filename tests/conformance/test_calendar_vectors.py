@@ -97,7 +97,7 @@ def test_an_unknown_topic_is_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 2
-    assert "calendar|mail" in capsys.readouterr().err
+    assert "calendar|mail|sla" in capsys.readouterr().err
 
 
 def test_an_outcome_is_counted_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:

@@ -235,3 +235,12 @@ def test_a_whole_year_mostly_keeps_its_promises(empty_file: Path) -> None:
     assert 0.02 < missed / ended < 0.12
     assert links > 0
     assert signs == {None, "DATA_COMPROMISED", "FLAW_EXPLOITED"}
+
+
+def test_everybody_is_of_a_team(demo: Planted) -> None:
+    rows = demo.rows(
+        """SELECT t.name, count(*) FROM helpdesk_team_member m
+        JOIN helpdesk_team t ON t.id = m.team_id GROUP BY t.name ORDER BY t.name"""
+    )
+
+    assert rows == [("Infra & sécurité", 1), ("Support & TMA", 4)]

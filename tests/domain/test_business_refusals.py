@@ -16,6 +16,7 @@ from helpdesk.domain.business_time import (
 )
 from helpdesk.domain.errors import ErrorCode, Locale
 from helpdesk.domain.horizon import HorizonImpossible
+from helpdesk.domain.utc_seconds import utc_second
 from tests.domain.business_calendars import (
     AGENCY,
     FIRST,
@@ -124,3 +125,19 @@ def test_a_datetime_without_a_zone_is_refused(ask: Callable[[Timeline, datetime]
     assert refusal.value.code is ErrorCode.NAIVE_DATETIME
     assert "2026-07-10T10:00:00+00:00" in str(refusal.value)
     assert "2026-07-10T10:00:00 n'a pas" in refusal.value.message(Locale.FR)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "named"),
+    [("2025-02-01", "2026-02-01", "2025-02-01"), ("2026-02-01", "2027-02-01", "2027-02-01")],
+)
+def test_an_elapsed_time_names_the_instant_that_is_outside(
+    start: str, end: str, named: str
+) -> None:
+    with pytest.raises(BeyondHorizon) as of_instants:
+        NINE_TO_FIVE.elapsed(utc(start), utc(end))
+    with pytest.raises(BeyondHorizon) as of_seconds:
+        NINE_TO_FIVE.seconds.elapsed(utc_second(utc(start)), utc_second(utc(end)))
+
+    assert of_instants.value.values["instant"] == utc(named)
+    assert of_seconds.value.values["instant"] == utc(named)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpdesk.domain.business_time import Edge, OpenInterval, whole_minutes
+from helpdesk.domain.utc_seconds import utc_second
 from tests.domain.business_calendars import AGENCY, ALWAYS, HOUR, MINUTE, PARIS, paris
 
 
@@ -197,3 +198,13 @@ def test_round_the_clock_is_one_interval_up_to_the_horizon() -> None:
     intervals = list(ALWAYS.intervals_after(paris("2026-07-10 17:00")))
 
     assert intervals == [OpenInterval(paris("2026-07-10 17:00"), paris("2027-01-01 00:00"))]
+
+
+def test_seconds_elapse_as_they_are_consumed() -> None:
+    seconds = AGENCY.seconds
+    times = ("03 08:20", "03 11:20", "03 13:00", "04 10:20", "06 09:00", "06 18:00", "31 17:20")
+    instants = [utc_second(paris(f"2026-07-{time}")) for time in times]
+
+    for start in instants:
+        for end in instants:
+            assert seconds.elapsed(start, end) == seconds.consumed(end) - seconds.consumed(start)

@@ -2,15 +2,16 @@
 
 import pytest
 
-from helpdesk.domain.clock_tape import ClockFact, ClockFactKind
+from helpdesk.domain.clock_facts import ClockFact, ClockFactKind
 from helpdesk.domain.sla import (
+    ClockResult,
     ClockStart,
     SlaMetric,
-    SlaPolicy,
     SlaState,
     Stretch,
     StretchKind,
 )
+from helpdesk.domain.sla_policy import SlaPolicy
 from tests.factories import (
     a_policy,
     a_target,
@@ -34,7 +35,7 @@ POLICY = a_policy(EIGHT_HOURS)
 
 def stretch(start: str, end: str | None, kind: StretchKind, reason: str | None = None) -> Stretch:
     """Return a stretch under the promise of eight hours."""
-    return Stretch(at(start), None if end is None else at(end), kind, reason, EIGHT_HOURS)
+    return Stretch(at(start), None if end is None else at(end), kind, reason, EIGHT_HOURS, 1)
 
 
 # Reopening.
@@ -77,13 +78,26 @@ def test_a_breach_before_the_resolution_stays_when_the_ticket_is_reopened() -> N
     assert clock.breached_at == at("07-07 09:30")
 
 
-@pytest.mark.parametrize("metric", [SlaMetric.FIRST_RESPONSE, SlaMetric.DELIVERY])
-def test_what_was_given_once_is_not_taken_back_by_reopening(metric: SlaMetric) -> None:
-    facts = (MONDAY_OPENED, fact("07-06 10:00", RESOLVED))
+def test_a_first_response_is_not_taken_back_by_reopening() -> None:
+    policy, facts = a_policy(a_target()), (MONDAY_OPENED, fact("07-06 10:00", RESOLVED))
 
-    reopened = only_clock(a_policy(a_target(metric)), *facts, fact("07-07 10:00", REOPENED))
+    reopened = only_clock(policy, *facts, fact("07-07 10:00", REOPENED))
 
-    assert reopened == only_clock(a_policy(a_target(metric)), *facts)
+    assert reopened == only_clock(policy, *facts)
+
+
+@pytest.mark.parametrize("end", [DELIVERED, RESOLVED])
+def test_a_delivery_that_is_sent_back_is_owed_again(end: ClockFactKind) -> None:
+    clock = only_clock(
+        a_policy(a_target(SlaMetric.DELIVERY, hours=8)),
+        MONDAY_OPENED,
+        fact("07-06 10:00", end),
+        fact("07-07 10:00", REOPENED),
+    )
+
+    assert clock.state(at("07-07 10:00")) is SlaState.RUNNING
+    assert clock.deadline_at == at("07-08 09:30")
+    assert clock.earlier_results == (ClockResult(at("07-06 10:00"), 3600, is_met=True),)
 
 
 @pytest.mark.parametrize("metric", [SlaMetric.FIRST_RESPONSE, RESOLUTION, SlaMetric.DELIVERY])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpdesk.domain.clock_tape import ClockFactKind
+from helpdesk.domain.clock_facts import ClockFactKind
 from helpdesk.domain.sla import (
     ClockStart,
     SlaMetric,
@@ -13,6 +13,8 @@ from helpdesk.domain.sla import (
     StretchKind,
     Target,
 )
+from helpdesk.domain.sla_policy import PAUSABLE, USUAL_PAUSES
+from helpdesk.domain.waiting import WaitingOn
 from tests.factories import (
     NINE_TO_FIVE,
     TIMELINES,
@@ -29,6 +31,7 @@ WROTE, RESOLVED = ClockFactKind.CLIENT_WROTE, ClockFactKind.RESOLVED
 PAUSED, RESUMED = ClockFactKind.PAUSED, ClockFactKind.RESUMED
 DELIVERED, CANCELLED = ClockFactKind.DELIVERED, ClockFactKind.CANCELLED
 RESOLUTION = SlaMetric.RESOLUTION
+PAUSED_BY_ALL = dict.fromkeys(WaitingOn, PAUSABLE)
 
 MONDAY_OPENED = fact("07-06 09:00", OPENED)
 EIGHT_HOURS = a_target(RESOLUTION, hours=8, starts_on=ClockStart.OPENING)
@@ -37,7 +40,7 @@ POLICY = a_policy(EIGHT_HOURS)
 
 def stretch(start: str, end: str | None, kind: StretchKind, reason: str | None = None) -> Stretch:
     """Return a stretch under the promise of eight hours."""
-    return Stretch(at(start), None if end is None else at(end), kind, reason, EIGHT_HOURS)
+    return Stretch(at(start), None if end is None else at(end), kind, reason, EIGHT_HOURS, 1)
 
 
 def on_nine_to_five(metric: SlaMetric = RESOLUTION) -> Target:
@@ -96,14 +99,17 @@ def test_an_inclusive_promise_consumed_before_a_pause_breaks_when_the_work_goes_
         fact("07-06 20:00", RESUMED),
     )
 
-    assert clock.breached_at == at("07-07 09:00")
+    assert clock.breached_at == at("07-07 09:00:01")
+    assert clock.state(at("07-07 09:00")) is SlaState.RUNNING
 
 
 @pytest.mark.parametrize("is_pausing", [True, False])
 def test_a_third_party_pauses_only_where_the_contract_says_so(*, is_pausing: bool) -> None:
-    policy = a_policy(EIGHT_HOURS, third_party_pauses=is_pausing)
+    policy = a_policy(EIGHT_HOURS, pauses=PAUSED_BY_ALL if is_pausing else USUAL_PAUSES)
 
-    clock = only_clock(policy, MONDAY_OPENED, fact("07-06 11:00", PAUSED, is_third_party=True))
+    clock = only_clock(
+        policy, MONDAY_OPENED, fact("07-06 11:00", PAUSED, waiting_on=WaitingOn.THIRD_PARTY)
+    )
 
     assert (clock.paused_since is not None) is is_pausing
     assert (clock.deadline_at is None) is is_pausing
@@ -111,7 +117,7 @@ def test_a_third_party_pauses_only_where_the_contract_says_so(*, is_pausing: boo
 
 @pytest.mark.parametrize("metric", [SlaMetric.FIRST_RESPONSE, SlaMetric.NEXT_RESPONSE])
 def test_a_missing_answer_is_never_excused_by_a_wait(metric: SlaMetric) -> None:
-    policy = a_policy(a_target(metric), third_party_pauses=True)
+    policy = a_policy(a_target(metric), pauses=PAUSED_BY_ALL)
     answered = [fact("07-06 09:00", ANSWERED)] if metric is SlaMetric.NEXT_RESPONSE else []
 
     clock = only_clock(
@@ -175,18 +181,19 @@ def test_a_pause_of_no_length_changes_nothing() -> None:
     )
 
 
-def test_a_wait_that_turns_into_another_is_one_pause() -> None:
+def test_a_wait_that_turns_into_another_is_told_with_both_reasons() -> None:
     clock = only_clock(
-        a_policy(EIGHT_HOURS, third_party_pauses=True),
+        a_policy(EIGHT_HOURS, pauses=PAUSED_BY_ALL),
         MONDAY_OPENED,
         fact("07-06 10:00", PAUSED),
-        fact("07-06 11:00", PAUSED, is_third_party=True),
+        fact("07-06 11:00", PAUSED, waiting_on=WaitingOn.THIRD_PARTY),
         fact("07-06 12:00", RESUMED),
     )
 
     assert clock.stretches == (
         stretch("07-06 09:00", "07-06 10:00", StretchKind.COUNTED),
-        stretch("07-06 10:00", "07-06 12:00", StretchKind.PAUSED, "CLIENT"),
+        stretch("07-06 10:00", "07-06 11:00", StretchKind.PAUSED, "CLIENT"),
+        stretch("07-06 11:00", "07-06 12:00", StretchKind.PAUSED, "THIRD_PARTY"),
         stretch("07-06 12:00", None, StretchKind.COUNTED),
     )
 

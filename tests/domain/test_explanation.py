@@ -4,11 +4,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from helpdesk.domain.business_time import BusinessHours, Weekday
+from helpdesk.domain.clock_facts import ClockFact, ClockFactKind
 from helpdesk.domain.clock_reduction import reduced_clocks
-from helpdesk.domain.clock_tape import ClockFact, ClockFactKind
 from helpdesk.domain.explanation import ClockSegment, SegmentKind, explained
 from helpdesk.domain.priority import Priority
-from helpdesk.domain.sla import ClockStart, SlaMetric, SlaPolicy, Timelines
+from helpdesk.domain.sla import (
+    ClockStart,
+    SlaMetric,
+    Timelines,
+)
+from helpdesk.domain.sla_policy import SlaPolicy
 from tests.domain.business_calendars import ALWAYS, compiled, spans
 from tests.factories import OFFICE, TIMELINES, a_policy, a_target, at, fact
 
@@ -42,7 +47,15 @@ def story(
 def segment(
     start: str, end: str, kind: SegmentKind, hours: float, total: float, reason: str | None = None
 ) -> ClockSegment:
-    return ClockSegment(at(start), at(end), kind, reason, round(hours * 3600), round(total * 3600))
+    return ClockSegment(
+        start=at(start),
+        end=at(end),
+        kind=kind,
+        reason=reason,
+        seconds=round(hours * 3600),
+        running_total=round(total * 3600),
+        terms_version=None if kind is SegmentKind.BEFORE_START else 1,
+    )
 
 
 def test_lunch_and_night_are_closed_hours() -> None:

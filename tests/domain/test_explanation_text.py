@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.domain.clock_tape import ClockFact, ClockFactKind
+from helpdesk.domain.clock_facts import ClockFact, ClockFactKind
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.explanation import SegmentKind, explained
 from helpdesk.domain.explanation_text import METRICS, SEGMENTS, STATES, clock_story, promise

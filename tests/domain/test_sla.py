@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from helpdesk.domain.business_time import Edge
-from helpdesk.domain.clock_tape import ClockFactKind
+from helpdesk.domain.clock_facts import ClockFactKind
 from helpdesk.domain.errors import ErrorCode, Locale
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sla import (
@@ -59,7 +59,8 @@ def test_a_promise_in_business_time_names_its_calendar(unit: TargetUnit) -> None
         (SlaMetric.FIRST_RESPONSE, {ClockStart.OPENING}),
         (SlaMetric.NEXT_RESPONSE, {ClockStart.CLIENT_MESSAGE}),
         (SlaMetric.RESOLUTION, {ClockStart.OPENING, ClockStart.FIRST_RESPONSE}),
-        (SlaMetric.DELIVERY, {ClockStart.OPENING}),
+        (SlaMetric.DELIVERY, {ClockStart.OPENING, ClockStart.BATCH_OPENING}),
+        (SlaMetric.UPDATE, {ClockStart.OPENING}),
     ],
 )
 def test_each_metric_knows_on_what_it_starts(metric: SlaMetric, starts: set[ClockStart]) -> None:

@@ -45,6 +45,9 @@ ALLOWED = {
     "markSpam": UNFINISHED,
     "mergeTickets": UNFINISHED | WORKED,
     "linkTickets": EVERYWHERE,
+    "logCall": UNFINISHED | WORKED,
+    "addToBatch": UNFINISHED - {"DELIVERED"},
+    "postponeTicket": UNFINISHED - {"DELIVERED"},
 }
 
 

@@ -5,11 +5,17 @@ from dataclasses import replace
 import pytest
 
 from helpdesk.domain.access import SYSTEM, Actor
-from helpdesk.domain.clock_tape import ClockFact, ClockFactKind
+from helpdesk.domain.clock_facts import ClockFact, ClockFactKind
 from helpdesk.domain.priority import Priority
-from helpdesk.domain.ticket import TicketEvent, TicketEventKind, WaitingOn, changed, opened
+from helpdesk.domain.ticket import (
+    TicketEvent,
+    TicketEventKind,
+    changed,
+    opened,
+)
 from helpdesk.domain.ticket_facts import clock_facts
 from helpdesk.domain.ticket_life import answered, client_wrote, waiting
+from helpdesk.domain.waiting import WaitingOn
 from tests.factories import ALICE, BRUNO, MONDAY, ROBOT, a_message_id, a_ticket, at, on
 
 STANDSTILL = {
@@ -20,12 +26,20 @@ STANDSTILL = {
     TicketEventKind.ABSORBED,
     TicketEventKind.LINKED,
     TicketEventKind.UNLINKED,
+    TicketEventKind.BATCHED,
+    TicketEventKind.UNBATCHED,
+    TicketEventKind.SLA_BREACHED,
+    TicketEventKind.ESCALATED,
+    TicketEventKind.TIME_CORRECTED,
+    TicketEventKind.REPAIRED,
 }
+A_CORRECTION = {"sequence": "9", "at": MONDAY.isoformat()}
 
 
 def an_event(kind: TicketEventKind) -> TicketEvent:
     (event,) = changed(a_ticket(), kind, at=MONDAY, actor=ALICE).events
-    return event
+    is_correction = kind is TicketEventKind.TIME_CORRECTED
+    return replace(event, after=A_CORRECTION) if is_correction else event
 
 
 @pytest.mark.parametrize("kind", TicketEventKind)
@@ -56,7 +70,6 @@ def test_a_wait_says_whom_for(waiting_on: WaitingOn) -> None:
             at("07-06 10:00"),
             ClockFactKind.PAUSED,
             pause_reason=waiting_on,
-            is_third_party=waiting_on is WaitingOn.THIRD_PARTY,
         ),
     )
 
@@ -64,7 +77,7 @@ def test_a_wait_says_whom_for(waiting_on: WaitingOn) -> None:
 @pytest.mark.parametrize("actor", [ROBOT, SYSTEM])
 def test_a_programs_message_answers_nobody(actor: Actor) -> None:
 
-    change = answered(a_ticket(), a_message_id(), on=on("07-06 10:00", actor))
+    change = answered(a_ticket(), a_message_id(), on=on("07-06 10:00", actor), is_response=True)
 
     assert clock_facts(change.events) == ()
 

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from helpdesk.domain.access import SYSTEM, Actor
-from helpdesk.domain.errors import ErrorCode
+from helpdesk.domain.errors import ErrorCode, Locale
 from helpdesk.domain.ids import AgentId, TeamId, TicketId
 from helpdesk.domain.ticket import (
     STEPS,
@@ -19,11 +19,13 @@ from helpdesk.domain.ticket import (
     TicketStatus,
     TicketStep,
     TransitionRefused,
-    WaitingOn,
 )
 from helpdesk.domain.ticket_life import (
+    CallByProgram,
+    TicketAlreadyWaiting,
     answered,
     assigned,
+    called,
     cancelled,
     client_wrote,
     closed,
@@ -38,6 +40,7 @@ from helpdesk.domain.ticket_life import (
     unlinked,
     waiting,
 )
+from helpdesk.domain.waiting import WaitingOn
 from tests.factories import BRUNO, CHLOES_CLIENT, MONDAY, ROBOT, a_message_id, a_ticket, at, on
 
 TEN = at("07-06 10:00")
@@ -47,7 +50,12 @@ Pairing = Callable[..., object]
 WAITING = a_ticket(TicketStatus.WAITING, waiting_on=WaitingOn.CLIENT)
 
 STEP: Mapping[TicketStep, Callable[[Ticket], TicketChange]] = {
-    TicketStep.REPLY: lambda ticket: answered(ticket, MESSAGE, on=on("07-06 10:00")),
+    TicketStep.REPLY: lambda ticket: answered(
+        ticket, MESSAGE, on=on("07-06 10:00"), is_response=True
+    ),
+    TicketStep.LOG_CALL: lambda ticket: called(
+        ticket, MESSAGE, on=on("07-06 10:00"), is_response=True
+    ),
     TicketStep.ADD_NOTE: lambda ticket: noted(ticket, MESSAGE, on=on("07-06 10:00")),
     TicketStep.ASSIGN: lambda ticket: assigned(ticket, None, None, on=on("07-06 10:00")),
     TicketStep.WAIT: lambda ticket: waiting(
@@ -81,7 +89,7 @@ def test_each_step_keeps_to_the_table(step: TicketStep, status: TicketStatus) ->
         assert change.ticket.version == 1
         assert [event.sequence for event in change.events] == [1]
         return
-    with pytest.raises(TransitionRefused):
+    with pytest.raises((TransitionRefused, TicketAlreadyWaiting)):
         STEP[step](ticket)
 
     assert ticket == a_ticket(status, waiting_on=waiting_on)
@@ -89,7 +97,7 @@ def test_each_step_keeps_to_the_table(step: TicketStep, status: TicketStatus) ->
 
 @pytest.mark.parametrize("status", [TicketStatus.NEW, TicketStatus.OPEN])
 def test_the_first_answer_of_a_person_starts_the_work(status: TicketStatus) -> None:
-    change = answered(a_ticket(status), MESSAGE, on=on("07-06 10:00"))
+    change = answered(a_ticket(status), MESSAGE, on=on("07-06 10:00"), is_response=True)
 
     assert only_event(change) == (TicketEventKind.AGENT_REPLIED, None)
     assert change.events[0].message_id == MESSAGE
@@ -102,17 +110,48 @@ def test_the_first_answer_of_a_person_starts_the_work(status: TicketStatus) -> N
 def test_a_later_answer_changes_neither_status_nor_first_response(status: TicketStatus) -> None:
     ticket = a_ticket(status, first_responded_at=MONDAY)
 
-    change = answered(ticket, MESSAGE, on=on("07-06 10:00"))
+    change = answered(ticket, MESSAGE, on=on("07-06 10:00"), is_response=True)
 
     assert change.ticket == a_ticket(status, first_responded_at=MONDAY, version=1)
 
 
 @pytest.mark.parametrize("actor", [ROBOT, SYSTEM])
 def test_a_program_gives_no_first_response(actor: Actor) -> None:
-    change = answered(a_ticket(), MESSAGE, on=on("07-06 10:00", actor))
+    change = answered(a_ticket(), MESSAGE, on=on("07-06 10:00", actor), is_response=True)
 
     assert only_event(change) == (TicketEventKind.AUTOMATIC_MESSAGE, None)
     assert change.ticket == a_ticket(version=1)
+
+
+def test_an_answer_that_the_contract_does_not_count_starts_the_work_and_no_more() -> None:
+    change = answered(a_ticket(), MESSAGE, on=on("07-06 10:00"), is_response=False)
+
+    assert change.ticket == a_ticket(TicketStatus.IN_PROGRESS, version=1)
+
+
+def test_a_call_is_a_first_response_where_it_counts_as_one() -> None:
+    change = called(a_ticket(), MESSAGE, on=on("07-06 10:00"), is_response=True)
+
+    assert only_event(change) == (TicketEventKind.CALL_LOGGED, None)
+    assert change.events[0].message_id == MESSAGE
+    assert change.ticket == a_ticket(TicketStatus.IN_PROGRESS, first_responded_at=TEN, version=1)
+
+
+@pytest.mark.parametrize("actor", [ROBOT, SYSTEM])
+def test_a_program_hears_no_client(actor: Actor) -> None:
+    with pytest.raises(CallByProgram) as refusal:
+        called(a_ticket(), MESSAGE, on=on("07-06 10:00", actor), is_response=True)
+
+    assert refusal.value.values == {"name": actor.name}
+
+
+def test_a_wait_ends_before_another_begins() -> None:
+    with pytest.raises(TicketAlreadyWaiting) as refusal:
+        waiting(WAITING, WaitingOn.THIRD_PARTY, "the host", on=on("07-06 10:00"))
+
+    assert refusal.value.message(Locale.EN) == (
+        "Ticket 1 waits for CLIENT: end that wait (resumeTicket) before it waits for THIRD_PARTY."
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,7 +203,7 @@ def test_a_client_who_writes_on_a_closed_ticket_is_told_to_open_another() -> Non
         client_wrote(ticket, MESSAGE, on=on("07-06 10:00", BRUNO))
 
     assert refusal.value.values["possible"] == (
-        "addInternalNote, reopenTicket, mergeTickets, linkTickets, openTicket"
+        "addInternalNote, reopenTicket, mergeTickets, linkTickets, logCall, openTicket"
     )
     assert ticket == a_ticket(TicketStatus.CLOSED)
 

@@ -1,6 +1,6 @@
 """Rows put into the database and read out of it, past the engine."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -92,6 +92,10 @@ class CountingDatabase:
     def writing(self) -> Any:  # Any: as the inner one gives
         """Give a transaction, which is not counted."""
         return self.inner.writing()
+
+    def listening(self, channel: str, heard: Callable[[], None]) -> Any:
+        """Hear what the inner one hears. Any: as the inner one gives."""
+        return self.inner.listening(channel, heard)
 
     async def now(self) -> datetime:
         """Return the time of the inner database."""

@@ -10,6 +10,8 @@ import pytest
 
 from helpdesk.storage.errors import DatabaseBusy
 from helpdesk.usecases.create_token import CreateToken, create_token
+from helpdesk.worker.deadlines import FiredSteps
+from helpdesk.worker.heartbeat import Heartbeat
 from tests.graphql.api import Api
 from tests.graphql.world import World, secret_of
 
@@ -261,7 +263,22 @@ async def test_the_process_says_how_it_is(world: World) -> None:
         alive, ready = await client.get("/healthz"), await client.get("/readyz")
 
     assert (alive.status_code, ready.status_code) == (200, 200)
-    assert ready.json() == {"database": "ok"}
+    assert ready.json() == {"database": "ok", "worker": "silent", "deadlineLagSeconds": 0}
+
+
+async def test_the_process_says_that_a_worker_lives_and_what_waits_for_it(world: World) -> None:
+    await Heartbeat(world.desk, FiredSteps()).beat()
+
+    async with world.api("").client() as client:
+        ready, metrics = await client.get("/readyz"), await client.get("/metrics")
+
+    assert ready.json()["worker"] == "ok"
+    assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "\nhelpdesk_workers_alive 1\n" in metrics.text
+    assert "\nhelpdesk_deadline_lag_seconds 0\n" in metrics.text
+    world.now.advance(minutes=1)
+    async with world.api("").client() as client:
+        assert (await client.get("/readyz")).json()["worker"] == "silent"
 
 
 class _Broken:

@@ -88,7 +88,7 @@ async def test_a_ticket_goes_through_its_whole_life(both_worlds: World) -> None:
 
 async def test_the_clocks_in_the_payload_are_those_after_the_step(world: World) -> None:
     alice = world.api(secret_of("alice"))
-    ticket = await opened(alice, world)
+    ticket = await opened(world.api(secret_of("bruno")), world)
     world.now.advance(minutes=5)
 
     wanted = """ticket { clocks { metric state explanation { kind seconds } } }
@@ -396,7 +396,9 @@ async def test_the_viewer_knows_himself(world: World, person: str) -> None:
         ]
 
 
-def test_every_mutation_is_in_one_of_these_tests() -> None:
+def test_every_mutation_is_done_in_a_test() -> None:
     assert SCHEMA.mutation_type is not None
-    text = Path(__file__).read_text("utf-8")
+    # Where strangers are kept out, nothing is done.
+    tests = [one for one in Path(__file__).parent.glob("test_*.py") if "visibility" not in one.name]
+    text = "".join(one.read_text("utf-8") for one in tests)
     assert [name for name in SCHEMA.mutation_type.fields if f'"{name}"' not in text] == []

@@ -38,6 +38,10 @@ BUDGETS: dict[str, tuple[str, int]] = {
         "requester { name } clocks { state } } } }",
         3,
     ),
+    "tickets with the stories of their clocks": (
+        "{ tickets(first: $n) { nodes { clocks { metric explanation { seconds } sentences } } } }",
+        7,
+    ),
     "tickets with almost everything": (f"{{ tickets(first: $n) {{ nodes {{ {MOST} }} }} }}", 22),
     "clients with nested lists": (
         """{ clients(first: $n) { nodes { name domains

@@ -57,7 +57,11 @@ PREVIEW = """query Q($id: ID!) {
   previewDeadline(contractId: $id, priority: P1, at: "2026-07-06T09:00:00Z") { metric } }"""
 TICKET = "query Q($id: ID, $number: String) { ticket(id: $id, number: $number) { id } }"
 CONTRACT = "query Q($id: ID!) { contract(id: $id) { id } }"
+CALENDAR = 'query Q { calendar(code: "office") { name versions { version } } }'
+HOLIDAYS = '{ publicHolidays(country: "FR", year: 2026) { date name } }'
 RATE_LIMIT = "{ rateLimit { cost limit } }"
+COMPLIANCE = f"""{{ slaCompliance(from: "2026-07", to: "2026-07", groupBy: [CLIENT, METRIC]) {{
+  {everything_of(SCHEMA.type_map["SlaCompliance"], 3)} }} }}"""  # type: ignore[arg-type]  # it is an object
 
 ASKED = {
     **LISTS,
@@ -67,7 +71,11 @@ ASKED = {
     "ticket": TICKET,
     "contract": CONTRACT,
     "previewDeadline": PREVIEW,
+    "calendars": "{ calendars { code versions { version } } }",
+    "calendar": CALENDAR,
+    "publicHolidays": HOLIDAYS,
     "rateLimit": RATE_LIMIT,
+    "slaCompliance": COMPLIANCE,
 }
 
 
@@ -82,7 +90,7 @@ def test_everything_with_an_identity_is_tried() -> None:
     assert implementations == {noun.value for noun in NODES} == {n.value for n in MADE_UP.ids}
 
 
-@pytest.mark.parametrize("name", [*LISTS, "viewer"])
+@pytest.mark.parametrize("name", [*LISTS, "viewer", "slaCompliance"])
 async def test_a_list_names_only_what_the_viewer_may_see(world: World, name: str) -> None:
     for person, allowed in (
         ("alice", {"alice", "bruno", "chloe"}),
@@ -100,10 +108,11 @@ async def test_a_list_is_not_merely_empty(both_worlds: World) -> None:
     for name, query in LISTS.items():
         api = both_worlds.api(secret_of("alice"), limits=_NO_LIMITS)
         nodes = (await api.data(query))[name]
-        assert owners_in(nodes) >= {"bruno", "chloe"}, name
+        owners = {"alice"} if name in {"agents", "teams"} else {"bruno", "chloe"}
+        assert owners_in(nodes) >= owners, name
 
 
-@pytest.mark.parametrize("name", ["inboundMessages", "tokens"])
+@pytest.mark.parametrize("name", ["inboundMessages", "tokens", "teams", "webhooks"])
 async def test_what_belongs_to_the_agency_does_not_exist_for_a_client(
     world: World, name: str
 ) -> None:
@@ -176,7 +185,7 @@ async def test_no_thing_of_a_stranger_is_a_node(both_worlds: World) -> None:
 
 async def test_what_a_client_may_not_see_of_its_own_is_no_node_either(world: World) -> None:
     api = world.api(secret_of("bruno"))
-    hidden = ("Team", "ApiToken", "InboundMessage", "note")
+    hidden = ("Team", "ApiToken", "InboundMessage", "Webhook", "WebhookDelivery", "note")
 
     for kind, one in _foreign_ids(world.bruno).items():
         node = (await api.data(NODE, id=one))["node"]
@@ -239,7 +248,24 @@ def _ticket(**more: Any) -> Inputs:  # Any: JSON
     return lambda things: {"ticketId": things.global_id(Noun.TICKET), **more}
 
 
+def _member(things: Things) -> Mapping[str, Any]:
+    return {"teamId": things.global_id(Noun.TEAM), "agentId": things.global_id(Noun.AGENT)}
+
+
+def _webhook(things: Things) -> Mapping[str, Any]:
+    return {"webhookId": things.global_id(Noun.WEBHOOK)}
+
+
+def _batch(things: Things) -> Mapping[str, Any]:
+    return {"batchId": things.global_id(Noun.BATCH)}
+
+
+def _batched(things: Things) -> Mapping[str, Any]:
+    return {**_batch(things), "ticketIds": [things.global_id(Noun.TICKET)]}
+
+
 OWN = "the viewer's own ticket"
+OWN_BATCH = "the viewer's own batch"
 
 ATTEMPTS: Mapping[str, list[Inputs]] = {
     "openTicket": [
@@ -256,6 +282,25 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
         },
     ],
     "replyToTicket": [_ticket(bodyMarkdown="b")],
+    "logCall": [_ticket(summaryMarkdown="b")],
+    "postponeTicket": [_ticket(newDue="2026-08-03T09:00:00Z", reason="r")],
+    "createBatch": [lambda things: {"clientId": things.global_id(Noun.CLIENT), "name": "n"}],
+    "addToBatch": [
+        _batched,
+        lambda things: {"batchId": OWN_BATCH, "ticketIds": [things.global_id(Noun.TICKET)]},
+    ],
+    "removeFromBatch": [
+        _batched,
+        lambda things: {"batchId": OWN_BATCH, "ticketIds": [things.global_id(Noun.TICKET)]},
+    ],
+    "openBatch": [_batch],
+    "closeBatch": [_batch],
+    "amendContract": [
+        lambda things: {
+            "contractId": things.global_id(Noun.CONTRACT),
+            "effectiveFrom": "2026-08-03T09:00:00Z",
+        }
+    ],
     "addInternalNote": [_ticket(bodyMarkdown="b")],
     "assignTicket": [_ticket()],
     "setPriority": [_ticket(impact="CRITICAL")],
@@ -280,6 +325,8 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
         lambda things: {"ticketId": things.global_id(Noun.TICKET), "otherId": OWN},
     ],
     "createClient": [],
+    "createCalendar": [],
+    "addCalendarVersion": [],
     "createSite": [
         lambda things: {
             "clientId": things.global_id(Noun.CLIENT),
@@ -296,6 +343,16 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
     ],
     "createToken": [
         lambda things: {"clientId": things.global_id(Noun.CLIENT), "name": "n", "scopes": []}
+    ],
+    "createAgent": [],
+    "createTeam": [],
+    "addTeamMember": [_member],
+    "removeTeamMember": [_member],
+    "createWebhook": [],
+    "disableWebhook": [_webhook],
+    "tryWebhook": [_webhook],
+    "requeueWebhookDelivery": [
+        lambda things: {"deliveryId": things.global_id(Noun.WEBHOOK_DELIVERY)}
     ],
     "revokeToken": [lambda things: {"tokenId": things.global_id(Noun.TOKEN)}],
     "requeueInboundMessage": [
@@ -320,8 +377,11 @@ def test_every_input_that_names_a_thing_is_tried() -> None:
 
 
 async def _attempt(world: World, person: str, name: str, given: Mapping[str, Any]) -> Json:
-    own = world.bruno.global_id(Noun.TICKET)
-    variables = {key: own if value == OWN else value for key, value in given.items()}
+    own = {OWN: world.bruno.global_id(Noun.TICKET), OWN_BATCH: world.bruno.global_id(Noun.BATCH)}
+    variables = {
+        key: own.get(value, value) if isinstance(value, str) else value
+        for key, value in given.items()
+    }
     kind = name[0].upper() + name[1:] + "Input"
     mutation = (
         f"mutation M($input: {kind}!) {{ {name}(input: $input) {{ errors {{ code message }} }} }}"
@@ -370,8 +430,27 @@ async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) 
         "closeTicket": own,
         "cancelTicket": {**own, "reason": "r"},
         "markSpam": own,
+        "logCall": {**own, "summaryMarkdown": "b"},
+        "postponeTicket": {**own, "newDue": "2026-08-03T09:00:00Z", "reason": "r"},
+        "createBatch": {"clientId": world.bruno.global_id(Noun.CLIENT), "name": "n"},
+        "addToBatch": dict(_batched(world.bruno)),
+        "removeFromBatch": dict(_batched(world.bruno)),
+        "openBatch": dict(_batch(world.bruno)),
+        "closeBatch": dict(_batch(world.bruno)),
+        "amendContract": {
+            "contractId": world.bruno.global_id(Noun.CONTRACT),
+            "effectiveFrom": "2026-08-03T09:00:00Z",
+        },
         "createClient": {"name": "n"},
         "createToken": {"name": "n", "scopes": []},
+        "createAgent": {"name": "n", "email": "n@n.example"},
+        "createTeam": {"name": "n"},
+        "addTeamMember": dict(_member(world.bruno)),
+        "removeTeamMember": dict(_member(world.bruno)),
+        "createWebhook": {"name": "n", "url": "https://n.example"},
+        "disableWebhook": dict(_webhook(world.bruno)),
+        "tryWebhook": dict(_webhook(world.bruno)),
+        "requeueWebhookDelivery": {"deliveryId": world.bruno.global_id(Noun.WEBHOOK_DELIVERY)},
         "revokeToken": {"tokenId": world.bruno.global_id(Noun.TOKEN)},
         "requeueInboundMessage": {"inboundMessageId": world.bruno.global_id(Noun.INBOUND_MESSAGE)},
     }

@@ -15,19 +15,21 @@ from helpdesk.domain.agency import (
     Agency,
     Agent,
     AgentRole,
-    CalendarVersion,
     Client,
     Contact,
     Site,
     Team,
 )
+from helpdesk.domain.batch import Batch
 from helpdesk.domain.business_hours import BusinessHours, Span, Weekday
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractStatus, ContractTerms
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import (
     AgencyId,
     AgentId,
     AttachmentId,
+    BatchId,
     CalendarId,
     ClientId,
     ContactId,
@@ -38,13 +40,22 @@ from helpdesk.domain.ids import (
     TeamId,
     TicketId,
     TokenId,
+    WebhookDeliveryId,
+    WebhookId,
 )
 from helpdesk.domain.inbound_email import Transport
 from helpdesk.domain.inbox import InboundMail, InboundMailState
 from helpdesk.domain.message import Attachment
 from helpdesk.domain.priority import Criticality, Priority
-from helpdesk.domain.sla import ClockStart, SlaMetric, SlaPolicy, Target, TargetUnit
+from helpdesk.domain.sla import (
+    ClockStart,
+    SlaMetric,
+    Target,
+    TargetUnit,
+)
+from helpdesk.domain.sla_policy import SlaPolicy
 from helpdesk.domain.ticket import LinkKind
+from helpdesk.domain.webhook import Webhook, WebhookDelivery
 from helpdesk.graphql.global_ids import global_id
 from helpdesk.graphql.schema import build_schema
 from helpdesk.storage.database import Database
@@ -157,6 +168,7 @@ async def _agency(desk: Desk, name: str, locale: Locale) -> Viewer:
             )
         )
         await records.agencies.add_team(Team(TeamId(f"team-{name}"), agency_id, "Care"))
+        await records.agencies.add_team_member(TeamId(f"team-{name}"), AgentId(f"agent-{name}"))
         await records.contracts.add_calendar("office", "Office hours", hours)
         await records.agencies.add_token(a_token(name, viewer))
     return viewer
@@ -234,6 +246,9 @@ async def _tickets(desk: Desk, agent: Viewer, client: Viewer, name: str) -> Thin
         await records.tickets.add_blob(attachment.sha256, content)
         await records.tickets.add_message(replace(reply.message, id=message_id), [attachment])
         await records.mail.add_inbound(_inbound(agent, name, ticket.id))
+        await records.webhooks.add_webhook(_webhook(agent, name))
+        await records.batches.add_batch(_batch(agent, client, name))
+        await records.webhooks.promise(_delivery(agent, name))
     return Things(
         ids={
             Noun.AGENCY: agent.agency_id,
@@ -244,10 +259,13 @@ async def _tickets(desk: Desk, agent: Viewer, client: Viewer, name: str) -> Thin
             Noun.SITE: f"site-{name}",
             Noun.CONTACT: f"contact-{name}",
             Noun.CONTRACT: f"contract-{name}",
+            Noun.BATCH: f"batch-{name}",
             Noun.TICKET: ticket.id,
             Noun.MESSAGE: f"message-{name}",
             Noun.ATTACHMENT: attachment.id,
             Noun.INBOUND_MESSAGE: f"mail-{name}",
+            Noun.WEBHOOK: f"webhook-{name}",
+            Noun.WEBHOOK_DELIVERY: f"delivery-{name}",
         },
         note_id=note.message.id,
         second_ticket_id=second.id,
@@ -306,6 +324,43 @@ def _contract(agency_id: AgencyId, client_id: ClientId, site_id: SiteId, name: s
         ends_on=None,
         site_ids=frozenset({site_id}),
         terms=(terms,),
+    )
+
+
+def _batch(agent: Viewer, client: Viewer, name: str) -> Batch:
+    assert client.client_id is not None
+    return Batch(
+        id=BatchId(f"batch-{name}"),
+        agency_id=agent.agency_id,
+        number=name,
+        client_id=client.client_id,
+        name=f"Batch of {name}",
+        created_at=MONDAY,
+    )
+
+
+def _webhook(agent: Viewer, name: str) -> Webhook:
+    return Webhook(
+        WebhookId(f"webhook-{name}"),
+        agent.agency_id,
+        f"Webhook for {name}",
+        f"https://{name}.example/hooks",
+        secret_of(name),
+        MONDAY,
+    )
+
+
+def _delivery(agent: Viewer, name: str) -> WebhookDelivery:
+    return WebhookDelivery(
+        id=WebhookDeliveryId(f"delivery-{name}"),
+        agency_id=agent.agency_id,
+        webhook_id=WebhookId(f"webhook-{name}"),
+        idempotency_key=name,
+        kind="ticket.opened",
+        body={"type": "ticket.opened"},
+        created_at=MONDAY,
+        send_after=MONDAY,
+        last_error=f"503 {name} is away",
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from helpdesk.domain.contract import ContractTerms, ContractWithoutTargets
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import CalendarId
+from helpdesk.domain.plan import Origin
 from helpdesk.domain.priority import MatrixAcceptance, Priority
 from helpdesk.domain.sla import ClockStart, SlaMetric, Target, TargetUnit
 from helpdesk.presets.catalogue import (
@@ -18,7 +19,7 @@ from helpdesk.presets.catalogue import (
     plan_codes,
     priority_matrix,
 )
-from helpdesk.presets.preset import Origin, PlanPreset, TaxBasis
+from helpdesk.presets.preset import PlanPreset
 
 P0, P1, P2, P3 = Priority
 SIGNED_AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -29,6 +30,7 @@ STARTS = {
     SlaMetric.NEXT_RESPONSE: ClockStart.CLIENT_MESSAGE,
     SlaMetric.RESOLUTION: ClockStart.FIRST_RESPONSE,
     SlaMetric.DELIVERY: ClockStart.OPENING,
+    SlaMetric.UPDATE: ClockStart.OPENING,
 }
 
 MINUTES, DAYS = TargetUnit.BUSINESS_MINUTES, TargetUnit.BUSINESS_DAYS_SAME_TIME
@@ -43,6 +45,7 @@ OF_EVERY_GUIDE_PLAN: Rows = {
     (P2, SlaMetric.NEXT_RESPONSE): (3, DAYS, "ouvre5", PROPOSAL),
     (P2, SlaMetric.DELIVERY): (5, DAYS, "ouvre5", SOURCE),
     (P3, SlaMetric.NEXT_RESPONSE): (5, DAYS, "ouvre5", PROPOSAL),
+    (P3, SlaMetric.DELIVERY): (5, DAYS, "ouvre5", SOURCE),
 }
 P0_OF_GUIDE_PLAN = {
     "guide.essentiel": (8 * 60, "ouvre5"),
@@ -53,18 +56,9 @@ WEBDESIGNER: Rows = {
     (priority, SlaMetric.FIRST_RESPONSE): (24 * 60, MINUTES, "ouvre24h", SOURCE)
     for priority in (P0, P1)
 }
-MONTHLY_PRICES = {
-    "whodunit.essentiel": (9900, "EUR"),
-    "whodunit.performance": (19900, "EUR"),
-    "whodunit.plus": (26900, "EUR"),
-    "wpbuffs.maintain": (6600, "USD"),
-    "wpbuffs.protect": (13300, "USD"),
-    "wpbuffs.perform": (18300, "USD"),
-    "wpbuffs.custom": (29000, "USD"),
-    "wpbuffs.custom_pro": (37300, "USD"),
-}
-WITHOUT_TARGETS = [code for code in plan_codes() if code in MONTHLY_PRICES]
-WITH_TARGETS = [code for code in plan_codes() if code not in MONTHLY_PRICES]
+PROMISING = ("guide.", "webdesigner.")
+WITHOUT_TARGETS = [code for code in plan_codes() if not code.startswith(PROMISING)]
+WITH_TARGETS = [code for code in plan_codes() if code.startswith(PROMISING)]
 
 
 def rows_of(preset: PlanPreset) -> Rows:
@@ -98,6 +92,7 @@ def test_a_plan_of_the_guide_promises_what_the_white_paper_says(code: str) -> No
         (P0, SlaMetric.FIRST_RESPONSE): (minutes, MINUTES, calendar, SOURCE),
         (P0, SlaMetric.NEXT_RESPONSE): (minutes, MINUTES, calendar, PROPOSAL),
         (P0, SlaMetric.RESOLUTION): (8 * 60, MINUTES, calendar, SOURCE),
+        (P0, SlaMetric.UPDATE): (60, MINUTES, calendar, PROPOSAL),
     }
 
 
@@ -114,12 +109,14 @@ def test_every_promise_says_its_source_its_words_and_where_it_starts(code: str) 
     is_of_guide = code.startswith("guide.")
 
     assert plan(code).source
-    for targets in plan(code).targets.values():
+    for priority, targets in plan(code).targets.items():
         for target in targets:
             assert target.source
             assert target.text
             assert target.is_strict is is_of_guide
-            assert target.starts_on is STARTS[target.metric]
+            is_batched = (priority, target.metric) == (P3, SlaMetric.DELIVERY)
+            starts_on = ClockStart.BATCH_OPENING if is_batched else STARTS[target.metric]
+            assert target.starts_on is starts_on
 
 
 @pytest.mark.parametrize("code", WITH_TARGETS)
@@ -154,11 +151,12 @@ def test_a_promise_of_the_guide_is_copied_field_by_field() -> None:
     )
 
 
-def test_a_request_of_the_next_batch_has_no_delivery_clock_and_the_plan_says_why() -> None:
-    preset = plan("guide.business")
+def test_the_delivery_of_a_p3_is_promised_from_the_opening_of_its_batch_on() -> None:
+    promise = terms_of("guide.business").sla.target(SlaMetric.DELIVERY, P3)
 
-    assert terms_of("guide.business").sla.target(SlaMetric.DELIVERY, P3) is None
-    assert preset.notes[0].startswith("P3 DELIVERY is left out")
+    assert promise is not None
+    assert (promise.amount, promise.unit) == (5, TargetUnit.BUSINESS_DAYS_SAME_TIME)
+    assert promise.starts_on is ClockStart.BATCH_OPENING
 
 
 def test_a_client_may_have_a_calendar_of_his_own_for_a_code_of_the_plan() -> None:
@@ -200,37 +198,14 @@ def test_a_plan_whose_source_promises_no_delay_makes_no_contract(code: str) -> N
         terms_of(code)
 
 
-@pytest.mark.parametrize("code", MONTHLY_PRICES)
-def test_a_price_is_the_one_of_its_source(code: str) -> None:
-    price = plan(code).price
-
-    assert price is not None
-    assert (price.monthly_cents, price.currency) == MONTHLY_PRICES[code]
-    assert price.tax_basis is (TaxBasis.HT if price.currency == "EUR" else None)
-
-
-def test_plans_without_a_price_in_their_source_have_none() -> None:
-    assert {plan(code).price for code in WITH_TARGETS} == {None}
-
-
 @pytest.mark.parametrize("code", plan_codes())
-def test_a_plan_has_a_name_in_both_languages_and_contents(code: str) -> None:
+def test_a_plan_has_a_name_in_both_languages(code: str) -> None:
     preset = plan(code)
 
     assert preset.code == code
-    assert preset.contents
     for locale in Locale:
         assert preset.label[locale]
         assert preset.family_label[locale]
-
-
-def test_a_plan_contains_what_the_plans_it_includes_contain() -> None:
-    assert plan("webdesigner.premium").contents == (
-        "Mises à jour cœur & plugins",
-        "Sauvegarde hebdo",
-        "Optimisation vitesse & cache",
-        "Tests RGPD & A/B mensuels",
-    )
 
 
 def test_three_families_share_names_but_no_code() -> None:

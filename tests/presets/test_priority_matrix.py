@@ -3,6 +3,7 @@
 import pytest
 
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.plan import Origin
 from helpdesk.domain.priority import Impact, Priority, Urgency
 from helpdesk.presets.catalogue import (
     PresetUnknown,
@@ -10,7 +11,6 @@ from helpdesk.presets.catalogue import (
     matrix_preset,
     priority_matrix,
 )
-from helpdesk.presets.preset import Origin
 
 P0, P1, P2, P3 = Priority
 HIGH, NORMAL, LOW = Urgency

@@ -3,7 +3,11 @@
 import pytest
 
 from helpdesk.domain.inbox import InboundMailReason, InboundMailState
-from helpdesk.domain.ticket import Ticket, TicketStatus, WaitingOn
+from helpdesk.domain.ticket import (
+    Ticket,
+    TicketStatus,
+)
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.close_ticket import close_ticket
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
 from helpdesk.usecases.resolve_ticket import resolve_ticket

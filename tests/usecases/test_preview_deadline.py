@@ -10,8 +10,10 @@ from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import CalendarId, ContractId
 from helpdesk.domain.priority import Impact, Priority
 from helpdesk.domain.sla import ClockReading, ClockStart, SlaMetric, SlaState, TargetUnit
+from helpdesk.domain.supposition import SupposedWait, Supposition, SuppositionOutOfOrder
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.clock_views import ClockView
-from helpdesk.usecases.preview_deadline import PreviewTooFar, preview_deadline
+from helpdesk.usecases.preview_deadline import NOTHING_MORE, PreviewTooFar, preview_deadline
 from tests.factories import AGENCY_ID, a_policy, a_target, at
 from tests.usecases.world import World
 
@@ -19,10 +21,15 @@ CONTRACT = ContractId("contract-of-bruno")
 
 
 async def _previewed(
-    world: World, priority: Priority, instant: datetime
+    world: World, priority: Priority, instant: datetime, supposed: Supposition = NOTHING_MORE
 ) -> dict[SlaMetric, ClockView]:
     views = await preview_deadline(
-        world.desk, viewer=world.bruno, contract_id=CONTRACT, priority=priority, at=instant
+        world.desk,
+        viewer=world.bruno,
+        contract_id=CONTRACT,
+        priority=priority,
+        at=instant,
+        supposed=supposed,
     )
     return {view.clock.metric: view for view in views}
 
@@ -55,8 +62,11 @@ async def test_days_off_are_not_promised(world: World) -> None:
     }
 
 
-async def test_a_priority_without_a_promise_has_no_clock(world: World) -> None:
-    assert await _previewed(world, Priority.P3, at("07-06 09:00")) == {}
+async def test_a_promise_that_waits_for_its_batch_is_pending(world: World) -> None:
+    views = await _previewed(world, Priority.P3, at("07-06 09:00"))
+
+    states = {metric: view.reading.state for metric, view in views.items()}
+    assert states == {SlaMetric.DELIVERY: SlaState.PENDING}
 
 
 @pytest.mark.parametrize("priority", [Priority.P0, Priority.P1, Priority.P2])
@@ -97,13 +107,56 @@ async def test_a_preview_counts_on_the_terms_in_force_then(world: World) -> None
         )
         await records.contracts.add_terms(CONTRACT, later)
 
-    now = await _previewed(world, Priority.P0, at("07-31 23:00"))
+    now = await _previewed(
+        world,
+        Priority.P0,
+        at("07-31 10:00"),
+        supposed=Supposition(first_response_at=at("07-31 11:00")),
+    )
     then = await _previewed(world, Priority.P0, at("08-01 00:00"))
 
     assert now[SlaMetric.FIRST_RESPONSE].terms_version == 1
     (view,) = then.values()
     assert (view.terms_version, view.calendar_version) == (2, None)
     assert view.clock.deadline_at == at("08-02 00:00")
+
+
+async def test_an_answer_and_a_wait_that_are_supposed_move_the_deadlines(
+    both_worlds: World,
+) -> None:
+    world = both_worlds
+    before = await world.everything()
+    wait = SupposedWait(at("07-06 11:00"), at("07-07 09:00"), WaitingOn.CLIENT)
+    supposed = Supposition(first_response_at=at("07-06 10:00"), waits=(wait,))
+
+    views = await _previewed(world, Priority.P0, at("07-06 09:00"), supposed)
+
+    first, resolution = views[SlaMetric.FIRST_RESPONSE], views[SlaMetric.RESOLUTION]
+    assert first.reading.state is SlaState.MET
+    assert resolution.reading == ClockReading(SlaState.RUNNING, 3600, 25_200, 0)
+    assert resolution.clock.deadline_at == at("07-07 17:00")
+    assert [one.kind for one in resolution.segments] == ["BEFORE_START", "COUNTED", "PAUSED"]
+    assert resolution.at == at("07-07 09:00")
+    assert "en attente de votre réponse" in " ".join(resolution.sentences(Locale.FR))
+    assert await world.everything() == before
+
+
+async def test_a_preview_is_read_when_one_looks(world: World) -> None:
+    supposed = Supposition(read_at=at("07-06 12:00"))
+
+    views = await _previewed(world, Priority.P0, at("07-06 09:00"), supposed)
+
+    assert views[SlaMetric.FIRST_RESPONSE].reading == ClockReading(SlaState.RUNNING, 10800, 3600, 0)
+
+
+async def test_a_life_that_runs_backwards_is_refused(world: World) -> None:
+    async with world.refused(SuppositionOutOfOrder):
+        await _previewed(
+            world,
+            Priority.P0,
+            at("07-06 09:00"),
+            Supposition(first_response_at=at("07-06 08:59")),
+        )
 
 
 @pytest.mark.parametrize(

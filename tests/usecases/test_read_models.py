@@ -44,6 +44,9 @@ class ShelfReader:
     async def ticket_id(self, number: str) -> str | None:
         return None
 
+    async def all_calendars(self) -> list[Thing]:
+        raise NotImplementedError
+
 
 async def test_a_thing_that_exists_for_the_viewer_is_read() -> None:
     ticket = Thing(number="1")

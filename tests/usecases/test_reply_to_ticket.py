@@ -20,8 +20,8 @@ from helpdesk.domain.ticket import (
     TicketEventKind,
     TicketStatus,
     TransitionRefused,
-    WaitingOn,
 )
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.storage.tables.mail import MAIL_REFERENCE
 from helpdesk.storage.tables.ticket import MESSAGE
 from helpdesk.usecases.close_ticket import close_ticket
@@ -210,9 +210,8 @@ async def test_an_answer_to_a_ticket_without_a_requester_is_mailed_to_nobody(
 ) -> None:
     ticket = await opened_by(world, world.alice, client_id=BRUNOS_CLIENT)
 
-    answer = await reply(world, world.alice, ticket)
+    await reply(world, world.alice, ticket)
 
-    assert answer.ticket.first_responded_at == at("07-06 10:00")
     assert await world.outbox() == ()
 
 

@@ -5,14 +5,16 @@ from datetime import datetime
 
 import pytest
 
-from helpdesk.domain.clock_tape import ClockFactKind
+from helpdesk.domain.clock_facts import ClockFactKind
+from helpdesk.domain.errors import Locale
 from helpdesk.domain.explanation import ClockSegment, SegmentKind
+from helpdesk.domain.postponement import PromiseOutcome
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sla import ClockStart, SlaMetric, SlaState, TargetUnit
 from helpdesk.usecases.clock_views import ClockView, clock_views
-from helpdesk.usecases.ports import DerivedClock
-from helpdesk.usecases.read_models import Noun, Thing
-from helpdesk.usecases.shown_clocks import clock_thing, target_thing
+from helpdesk.usecases.read_models import Branch, Noun, Thing
+from helpdesk.usecases.shown_clocks import clock_thing, target_thing, tell
+from helpdesk.usecases.ticket_ports import DerivedClock
 from tests.factories import TIMELINES, a_policy, a_target, at, fact, only_clock
 
 CLOCK = only_clock(a_policy(a_target(hours=2)), fact("07-06 09:00", ClockFactKind.OPENED))
@@ -21,16 +23,19 @@ CLOCK = only_clock(a_policy(a_target(hours=2)), fact("07-06 09:00", ClockFactKin
 def _view(instant: datetime) -> ClockView:
     """Return the view of a first response within two hours, open since nine on Monday."""
     (view,) = clock_views(
-        [DerivedClock(CLOCK, 3, 5)], TIMELINES, opened_at=at("07-06 09:00"), at=instant
+        [DerivedClock(CLOCK, 3, 5)],
+        TIMELINES,
+        opened_at=at("07-06 09:00"),
+        at=instant,
+        zone="Europe/Paris",
     )
     return view
 
 
-def test_a_clock_is_shown_with_its_reading_and_its_story() -> None:
-    instant = at("07-06 10:00")
+def test_a_clock_is_shown_with_its_reading() -> None:
     calendar = Thing(name="Office hours")
 
-    shown = clock_thing(_view(instant), at=instant, calendar=calendar)
+    shown = clock_thing(_view(at("07-06 10:00")), calendar=calendar)
 
     assert shown.noun is Noun.SLA_CLOCK
     target = shown.__dict__.pop("target")
@@ -43,6 +48,9 @@ def test_a_clock_is_shown_with_its_reading_and_its_story() -> None:
         "cancelled_at": None,
         "paused_since": None,
         "deadline_at": at("07-06 11:00"),
+        "postponed_to": None,
+        "is_breach_documented": False,
+        "outcome": PromiseOutcome.RUNNING,
         "at_risk_at": at("07-06 10:36"),
         "breached_at": None,
         "allowance_seconds": 7200,
@@ -51,11 +59,6 @@ def test_a_clock_is_shown_with_its_reading_and_its_story() -> None:
         "overdue_seconds": 0,
         "terms_version": 3,
         "calendar_version": 5,
-        "explanation": [
-            ClockSegment(
-                at("07-06 09:00"), at("07-06 10:00"), SegmentKind.COUNTED, None, 3600, 3600
-            )
-        ],
     }
     assert target.calendar is calendar
 
@@ -64,9 +67,7 @@ def test_a_clock_is_shown_with_its_reading_and_its_story() -> None:
     ("time", "breached_at"), [("10:59", None), ("11:00", "07-06 11:00"), ("17:00", "07-06 11:00")]
 )
 def test_a_breach_that_is_yet_to_come_is_not_shown(time: str, breached_at: str | None) -> None:
-    instant = at(f"07-06 {time}")
-
-    shown = clock_thing(_view(instant), at=instant)
+    shown = clock_thing(_view(at(f"07-06 {time}")))
 
     assert shown.breached_at == (at(breached_at) if breached_at else None)
 
@@ -74,7 +75,36 @@ def test_a_breach_that_is_yet_to_come_is_not_shown(time: str, breached_at: str |
 def test_a_clock_that_never_breaks_shows_no_breach() -> None:
     kept = replace(_view(at("07-06 17:00")), clock=replace(CLOCK, breached_at=None))
 
-    assert clock_thing(kept, at=at("07-06 17:00")).breached_at is None
+    assert clock_thing(kept).breached_at is None
+
+
+def test_a_story_is_told_as_parts_and_as_sentences_of_the_language_asked_for() -> None:
+    clock, view = Thing(), _view(at("07-06 10:00"))
+    asked = {language: Branch("sentences", (("locale", language),)) for language in ("fr", "en")}
+
+    tell(
+        clock,
+        view,
+        [Branch("target"), Branch("explanation"), Branch("sentences"), *asked.values()],
+        locale=Locale.EN,
+    )
+
+    assert clock.explanation == [
+        ClockSegment(
+            start=at("07-06 09:00"),
+            end=at("07-06 10:00"),
+            kind=SegmentKind.COUNTED,
+            reason=None,
+            seconds=3600,
+            running_total=3600,
+            terms_version=1,
+        )
+    ]
+    assert clock.sentences == clock.along(asked["en"]) == list(view.sentences(Locale.EN))
+    assert clock.along(asked["fr"]) == list(view.sentences(Locale.FR))
+    assert clock.sentences[0] == "The request was opened on Monday 6\u00a0July at\u00a009:00."
+    with pytest.raises(AttributeError):
+        _ = clock.target
 
 
 def test_a_promise_is_shown_in_its_own_unit() -> None:

@@ -14,8 +14,8 @@ from helpdesk.domain.ticket import (
     TicketEventKind,
     TicketStatus,
     TransitionRefused,
-    WaitingOn,
 )
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.cancel_ticket import cancel_ticket
 from helpdesk.usecases.reopen_ticket import reopen_ticket
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket

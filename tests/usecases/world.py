@@ -21,12 +21,12 @@ from helpdesk.domain.agency import (
     Agency,
     Agent,
     AgentRole,
-    CalendarVersion,
     Client,
     Contact,
     Site,
     Team,
 )
+from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractStatus
 from helpdesk.domain.errors import HelpdeskError, Locale
 from helpdesk.domain.ids import (

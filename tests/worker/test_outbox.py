@@ -9,7 +9,7 @@ import pytest
 from helpdesk.domain.ids import OutboxMailId
 from helpdesk.domain.inbound_email import Address
 from helpdesk.domain.outgoing_mail import DeliveryPostponed, DeliveryRefused
-from helpdesk.storage.mail_records import LEASE
+from helpdesk.storage.sending import LEASE
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import OutboxMail
 from helpdesk.worker.outbox import BATCH, RETRY_LIMIT, send_due

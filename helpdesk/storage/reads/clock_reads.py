@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select
 
 from helpdesk.domain.calendar import CalendarVersion
+from helpdesk.domain.postponement import promise_outcome
 from helpdesk.domain.sla import ClockStart, SlaClock, SlaMetric, Target, TargetUnit
-from helpdesk.storage.documents import target_of
+from helpdesk.storage.policy_documents import target_of
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.calendar_reads import VersionKey, calendars_of
 from helpdesk.storage.reads.loader import Loader
@@ -53,7 +54,7 @@ async def read_clocks(
     if Branch("target") in wanted.branches or wanted.leaves & _READINGS:
         for values in kept:
             values["target"] = _target(tuple(values["target"].items()))
-    if wanted.leaves & (_READINGS | {"state"}):
+    if wanted.leaves & (_READINGS | _OUTCOMES | {"state"}):
         await _read(loader, kept, wanted)
     if "breached_at" in names:
         _hide_the_future(kept, loader.at)
@@ -68,12 +69,17 @@ async def read_clocks(
         ticket.keep(branch, by_ticket[ticket.id])
 
 
+_OUTCOMES = frozenset({"outcome", "is_breach_documented"})
+
+
 def _names(wanted: Wanted) -> tuple[str, ...]:
     names = set(_ALWAYS | (wanted.leaves & frozenset(SLA_CLOCK.c.keys())))
     if "state" in wanted.leaves:
         names |= _FOR_STATE
     if wanted.leaves & _READINGS:
         names |= _FOR_READINGS | _FOR_STATE
+    if wanted.leaves & _OUTCOMES:
+        names |= _FOR_STATE | {"deadline_at", "postponed_to"}
     if Branch("target") in wanted.branches:
         names |= _FOR_TARGET
     return tuple(sorted(names))
@@ -104,16 +110,21 @@ def _target(document: tuple[tuple[str, Any], ...]) -> Target:  # Any: JSON
 
 async def _read(loader: Loader, kept: Sequence[Values], wanted: Wanted) -> None:
     has_readings = bool(wanted.leaves & _READINGS)
-    versions: Mapping[VersionKey, CalendarVersion] = {}
-    if has_readings:
-        versions = await loader.calendars.versions(loader, _version_keys(kept))
+    versions: Mapping[str, Sequence[CalendarVersion]] = {}
+    calendar_ids = {values["calendar_id"] for values in kept} - {None} if has_readings else set()
+    if calendar_ids:
+        versions = await loader.calendars.versions(loader, calendar_ids)
     for values in kept:
         clock = _clock(values)
         values["state"] = clock.state(loader.at)
+        if wanted.leaves & _OUTCOMES:
+            values["outcome"] = promise_outcome(clock, at=loader.at)
+            values["is_breach_documented"] = clock.is_breach_documented
         if has_readings:
-            version = versions.get((values["calendar_id"], values["calendar_version"]))
             since = clock.running_since or loader.at
-            timeline = loader.calendars.timeline(clock.target, version, since)
+            timeline = loader.calendars.timeline(
+                clock.target, versions.get(values["calendar_id"], ()), since
+            )
             reading = clock.reading(loader.at, timeline)
             values["elapsed_seconds"] = reading.elapsed_seconds
             values["remaining_seconds"] = reading.remaining_seconds
@@ -133,9 +144,10 @@ def _clock(values: Values) -> SlaClock:
         paused_since=values["paused_since"],
         running_since=values.get("running_since"),
         counted_seconds=values.get("counted_seconds", 0),
-        deadline_at=None,
+        deadline_at=values.get("deadline_at"),
         breached_at=values["breached_at"],
         at_risk_at=values["at_risk_at"],
+        postponed_to=values.get("postponed_to"),
     )
 
 

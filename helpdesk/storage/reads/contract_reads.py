@@ -1,6 +1,7 @@
 """What was agreed, as it is read: the terms in force at an instant, their matrix and promises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists, select
@@ -8,6 +9,9 @@ from sqlalchemy import bindparam, exists, select
 from helpdesk.domain.contract import ContractTerms
 from helpdesk.domain.priority import PriorityMatrix
 from helpdesk.domain.sla import Target
+from helpdesk.domain.sla_policy import SlaPolicy
+from helpdesk.domain.versions import latest_in_force
+from helpdesk.domain.waiting import WaitingOn
 from helpdesk.storage.documents import terms_of
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.calendar_reads import calendars_at
@@ -26,6 +30,17 @@ async def read_terms(
     shown = await _terms_at(loader, contracts, at, wanted)
     for contract in contracts:
         contract.keep(branch, shown[contract.id])
+
+
+async def read_versions(
+    loader: Loader, contracts: Sequence[Thing], branch: Branch, wanted: Wanted
+) -> None:
+    """Give each contract every version of its terms, by number; calendars as they stand now."""
+    agreed = await _all_terms(loader, contracts)
+    every = [terms for versions in agreed.values() for terms in versions]
+    calendars = await _calendars(loader, every, loader.at, wanted)
+    for contract in contracts:
+        contract.keep(branch, [_terms_thing(one, calendars) for one in agreed[contract.id]])
 
 
 async def read_targets(
@@ -53,24 +68,39 @@ async def read_sites(
 async def _terms_at(
     loader: Loader, contracts: Sequence[Thing], at: datetime, wanted: Wanted
 ) -> dict[str, Thing]:
-    ids = [contract.id for contract in contracts]
-    in_force: dict[str, ContractTerms] = {}
-    for contract_id, reference, version, since, plan_code, document in await loader.rows(
-        "terms", _terms, ids=ids
-    ):
-        if contract_id not in in_force or since <= at:
-            in_force[contract_id] = terms_of(
-                document,
-                reference=reference,
-                version=version,
-                effective_from=since,
-                plan_code=plan_code,
-            )
-    calendars: Mapping[str, Thing] = {}
-    if _wants_calendars(wanted):
-        named = {one for terms in in_force.values() for one in terms.calendar_ids}
-        calendars = await calendars_at(loader, named, at)
+    agreed = await _all_terms(loader, contracts)
+    in_force = {
+        contract_id: latest_in_force(versions, at) for contract_id, versions in agreed.items()
+    }
+    calendars = await _calendars(loader, in_force.values(), at, wanted)
     return {key: _terms_thing(terms, calendars) for key, terms in in_force.items()}
+
+
+async def _all_terms(loader: Loader, contracts: Sequence[Thing]) -> dict[str, list[ContractTerms]]:
+    """Return every version of the terms of each contract, by its number."""
+    agreed: dict[str, list[ContractTerms]] = {}
+    ids = [contract.id for contract in contracts]
+    for row in await loader.rows("terms", _terms, ids=ids):
+        contract_id, reference, version, since, plan_code, document, corrects, published_at = row
+        terms = terms_of(
+            document,
+            reference=reference,
+            version=version,
+            effective_from=since,
+            plan_code=plan_code,
+        )
+        terms = replace(terms, corrects=corrects, published_at=published_at)
+        agreed.setdefault(contract_id, []).append(terms)
+    return agreed
+
+
+async def _calendars(
+    loader: Loader, agreed: Iterable[ContractTerms], at: datetime, wanted: Wanted
+) -> Mapping[str, Thing]:
+    if not _wants_calendars(wanted):
+        return {}
+    named = {one for terms in agreed for one in terms.calendar_ids}
+    return await calendars_at(loader, named, at)
 
 
 def _terms(is_client: bool) -> AnySelect:  # noqa: FBT001 - called back by the reader
@@ -82,6 +112,8 @@ def _terms(is_client: bool) -> AnySelect:  # noqa: FBT001 - called back by the r
             CONTRACT_TERMS.c.effective_from,
             CONTRACT_TERMS.c.plan_code,
             CONTRACT_TERMS.c.document,
+            CONTRACT_TERMS.c.corrects,
+            CONTRACT_TERMS.c.published_at,
         )
         .where(
             CONTRACT.c.agency_id == bindparam("agency_id"),
@@ -126,9 +158,10 @@ def _terms_thing(terms: ContractTerms, calendars: Mapping[str, Thing]) -> Thing:
     return Thing(
         version=terms.version,
         effective_from=terms.effective_from,
+        corrects=terms.corrects,
+        published_at=terms.published_at,
         plan_code=terms.plan_code,
-        at_risk_percent=terms.sla.at_risk_percent,
-        third_party_pauses=terms.sla.third_party_pauses,
+        **_clauses(terms.sla),
         default_impact=terms.default_triage.impact,
         default_urgency=terms.default_triage.urgency,
         matrix=_matrix_thing(terms.matrix),
@@ -139,6 +172,22 @@ def _terms_thing(terms: ContractTerms, calendars: Mapping[str, Thing]) -> Thing:
             for target in targets
         ],
     )
+
+
+def _clauses(policy: SlaPolicy) -> dict[str, object]:
+    return {
+        "at_risk_percent": policy.at_risk_percent,
+        "third_party_pauses": policy.third_party_pauses,
+        "pauses": [
+            Thing(waiting_on=waiting_on, metrics=sorted(policy.pauses[waiting_on]))
+            for waiting_on in WaitingOn
+            if waiting_on in policy.pauses
+        ],
+        "reopening": Thing(clause=policy.reopening, window_days=policy.reopen_window_days),
+        "retargeting": policy.retargeting,
+        "answers": policy.answers,
+        "next_response": policy.next_response,
+    }
 
 
 def _calendar_of(target: Target, calendars: Mapping[str, Thing]) -> Thing | None:

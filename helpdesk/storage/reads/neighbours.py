@@ -1,13 +1,13 @@
-"""What stands beside things: mail domains, authors, linked tickets; one query for all of them."""
+"""What stands beside things: domains, members, authors, linked tickets; one query for them all."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, exists, literal, select, union_all
+from sqlalchemy import and_, bindparam, exists, literal, select, union_all
 
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.loader import Loader
 from helpdesk.storage.reads.noun_table import AnySelect, NounTable, Predicate, ToOne, of_the_client
-from helpdesk.storage.tables.agency import AGENT
+from helpdesk.storage.tables.agency import AGENT, TEAM_MEMBER
 from helpdesk.storage.tables.client import CLIENT_DOMAIN
 from helpdesk.storage.tables.ticket import TICKET, TICKET_LINK
 from helpdesk.usecases.read_models import THINGS, Branch, Noun, Thing, Wanted, thing_of
@@ -82,6 +82,37 @@ async def read_links(
         found[row[0]].append(link)
     for ticket in tickets:
         ticket.keep(branch, found[ticket.id])
+
+
+async def read_members(
+    loader: Loader, teams: Sequence[Thing], branch: Branch, wanted: Wanted
+) -> None:
+    """Give each team its people, by name."""
+    ids = list(dict.fromkeys(team.id for team in teams))
+    rows = await loader.agency_rows("members", _members, ids=ids)
+    people = await loader.by_ids(Noun.AGENT, list(dict.fromkeys(row[1] for row in rows)), wanted)
+    found: dict[str, list[Thing]] = {team_id: [] for team_id in ids}
+    for team_id, agent_id in rows:
+        found[team_id].append(people[agent_id])
+    for team in teams:
+        team.keep(branch, found[team.id])
+
+
+def _members() -> AnySelect:
+    return (
+        select(TEAM_MEMBER.c.team_id, TEAM_MEMBER.c.agent_id)
+        .join_from(
+            TEAM_MEMBER,
+            AGENT,
+            and_(
+                AGENT.c.agency_id == TEAM_MEMBER.c.agency_id, AGENT.c.id == TEAM_MEMBER.c.agent_id
+            ),
+        )
+        .where(
+            TEAM_MEMBER.c.agency_id == bindparam("agency_id"), in_list(TEAM_MEMBER.c.team_id, "ids")
+        )
+        .order_by(AGENT.c.name, AGENT.c.id)
+    )
 
 
 def _domains(is_client: bool) -> AnySelect:  # noqa: FBT001 - called back by the reader

@@ -5,11 +5,22 @@ from datetime import datetime
 
 from sqlalchemy import and_, exists, not_
 
-from helpdesk.domain.ticket import TicketEventKind
+from helpdesk.domain.sending import SendingState
+from helpdesk.domain.ticket import INTERNAL_EVENTS
 from helpdesk.storage.reads import filters
 from helpdesk.storage.reads.clock_reads import read_clocks
-from helpdesk.storage.reads.contract_reads import read_sites, read_targets, read_terms
-from helpdesk.storage.reads.neighbours import read_actors, read_domains, read_links
+from helpdesk.storage.reads.contract_reads import (
+    read_sites,
+    read_targets,
+    read_terms,
+    read_versions,
+)
+from helpdesk.storage.reads.neighbours import (
+    read_actors,
+    read_domains,
+    read_links,
+    read_members,
+)
 from helpdesk.storage.reads.noun_table import (
     Beside,
     Derived,
@@ -21,6 +32,7 @@ from helpdesk.storage.reads.noun_table import (
     of_the_client,
 )
 from helpdesk.storage.tables.agency import AGENCY, AGENT, TEAM, TOKEN
+from helpdesk.storage.tables.batch import BATCH
 from helpdesk.storage.tables.client import CLIENT, CONTACT, SITE
 from helpdesk.storage.tables.contract import CONTRACT
 from helpdesk.storage.tables.mail import INBOUND_MAIL
@@ -30,6 +42,7 @@ from helpdesk.storage.tables.ticket import (
     TICKET,
     TICKET_EVENT,
 )
+from helpdesk.storage.tables.webhook import WEBHOOK, WEBHOOK_DELIVERY
 from helpdesk.usecases.read_models import Noun, Thing
 
 
@@ -46,6 +59,11 @@ def _changes(row: Values, _: datetime) -> list[Thing]:
         Thing(field=name, before=before.get(name), after=after.get(name))
         for name in sorted({*before, *after})
     ]
+
+
+def _next_attempt(row: Values, _: datetime) -> datetime | None:
+    send_after: datetime = row["send_after"]
+    return send_after if row["state"] == SendingState.PENDING.value else None
 
 
 def _agency_of_the_client() -> Predicate:
@@ -73,7 +91,7 @@ def _message_of_the_client() -> Predicate:
 
 def _event_of_the_client() -> Predicate:
     return and_(
-        TICKET_EVENT.c.kind != TicketEventKind.NOTE_ADDED.value,
+        TICKET_EVENT.c.kind.not_in(sorted(kind.value for kind in INTERNAL_EVENTS)),
         exists().where(
             TICKET.c.agency_id == TICKET_EVENT.c.agency_id,
             TICKET.c.id == TICKET_EVENT.c.ticket_id,
@@ -107,7 +125,7 @@ _NOUN_TABLES = (
             "agents": ToMany(Noun.AGENT, "agency_id"),
         },
     ),
-    NounTable(Noun.TEAM, TEAM),
+    NounTable(Noun.TEAM, TEAM, beside={"members": Beside(read_members)}),
     NounTable(
         Noun.AGENT,
         AGENT,
@@ -163,11 +181,23 @@ _NOUN_TABLES = (
         beside={
             "sites": Beside(read_sites),
             "terms": Beside(read_terms),
+            "versions": Beside(read_versions),
             "sla_targets": Beside(read_targets),
         },
         filters={
             "client_ids": filters.any_of(CONTRACT.c.client_id),
             "statuses": filters.any_of(CONTRACT.c.status),
+        },
+    ),
+    NounTable(
+        Noun.BATCH,
+        BATCH,
+        for_client=lambda: of_the_client(BATCH.c.client_id),
+        ones={"client": ToOne("client_id", Noun.CLIENT)},
+        manys={"tickets": ToMany(Noun.TICKET, "batch_id")},
+        filters={
+            "client_ids": filters.any_of(BATCH.c.client_id),
+            "statuses": filters.any_of(BATCH.c.status),
         },
     ),
     NounTable(
@@ -179,6 +209,7 @@ _NOUN_TABLES = (
             "requester": ToOne("requester_id", Noun.CONTACT),
             "site": ToOne("site_id", Noun.SITE),
             "contract": ToOne("contract_id", Noun.CONTRACT),
+            "batch": ToOne("batch_id", Noun.BATCH),
             "assignee": ToOne("assignee_id", Noun.AGENT),
             "team": ToOne("team_id", Noun.TEAM),
             "merged_into": ToOne("merged_into_id", Noun.TICKET),
@@ -197,6 +228,7 @@ _NOUN_TABLES = (
             "client_ids": filters.any_of(TICKET.c.client_id),
             "site_ids": filters.any_of(TICKET.c.site_id),
             "contract_ids": filters.any_of(TICKET.c.contract_id),
+            "batch_ids": filters.any_of(TICKET.c.batch_id),
             "requester_ids": filters.any_of(TICKET.c.requester_id),
             "assignee_ids": filters.any_of(TICKET.c.assignee_id),
             "team_ids": filters.any_of(TICKET.c.team_id),
@@ -241,6 +273,18 @@ _NOUN_TABLES = (
         renamed={"from_address": "from_addr"},
         ones={"ticket": ToOne("ticket_id", Noun.TICKET)},
         filters={"states": filters.any_of(INBOUND_MAIL.c.state)},
+    ),
+    NounTable(
+        Noun.WEBHOOK,
+        WEBHOOK,
+        manys={"deliveries": ToMany(Noun.WEBHOOK_DELIVERY, "webhook_id")},
+    ),
+    NounTable(
+        Noun.WEBHOOK_DELIVERY,
+        WEBHOOK_DELIVERY,
+        ones={"webhook": ToOne("webhook_id", Noun.WEBHOOK)},
+        derived={"next_attempt_at": Derived(("state", "send_after"), _next_attempt)},
+        filters={"states": filters.any_of(WEBHOOK_DELIVERY.c.state)},
     ),
 )
 

@@ -12,7 +12,7 @@ from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.database import Database
 from helpdesk.storage.query import Query
 from helpdesk.storage.reads import statements
-from helpdesk.storage.reads.calendar_reads import CalendarShelf
+from helpdesk.storage.reads.calendar_reads import CalendarShelf, all_calendars
 from helpdesk.storage.reads.loader import Write
 from helpdesk.storage.reads.noun_table import AnySelect, NounTable, ToMany
 from helpdesk.storage.reads.noun_tables import NOUN_TABLES
@@ -107,6 +107,10 @@ class SqlReader:
         """Return the identity of the ticket with this number, None when there is none."""
         rows = await self.rows("ticket_id", _ticket_by_number, number=number)
         return rows[0][0] if rows else None
+
+    async def all_calendars(self) -> list[Thing]:
+        """Return every calendar of the agency as it stands now; none for a client."""
+        return [] if self._is_client else await all_calendars(self, self.at)
 
     async def fill(self, table: NounTable, things: Sequence[Thing], wanted: Wanted) -> None:
         """Load the neighbours that are wanted of some things."""

@@ -8,6 +8,7 @@ from helpdesk.domain.access import Viewer
 from helpdesk.storage.database import Database
 from helpdesk.storage.query import Query
 from helpdesk.storage.reads.calendar_reads import CalendarShelf
+from helpdesk.storage.reads.compliance_reads import SqlComplianceReads
 from helpdesk.storage.reads.noun_table import AnySelect
 from helpdesk.storage.reads.noun_tables import NOUN_TABLES
 from helpdesk.storage.reads.reader import SqlReader
@@ -28,6 +29,12 @@ class SqlReads:
         self._database = database
         self._shelf = StatementShelf()
         self._calendars = CalendarShelf(timelines)
+        self._compliance = SqlComplianceReads(database, self._shelf)
+
+    @property
+    def compliance(self) -> SqlComplianceReads:
+        """Where compliance figures are read from."""
+        return self._compliance
 
     def reader(self, viewer: Viewer, at: datetime) -> SqlReader:
         """Return a reader for this viewer, who asks at `at`."""

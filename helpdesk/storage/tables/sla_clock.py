@@ -49,8 +49,8 @@ class SlaClockRow(Row, table=True):
     breached_at: datetime | None = Field(default=None, sa_type=Instant)
     at_risk_at: datetime | None = Field(default=None, sa_type=Instant)
     postponed_to: datetime | None = Field(default=None, sa_type=Instant)
-    earlier_results: list[Any] = Field(sa_type=Json)  # the documents of storage/documents.py
-    steps: list[Any] = Field(sa_type=Json)  # [step, level, seconds since the epoch], soonest first
+    earlier_results: list[Any] = Field(sa_type=Json)  # [stopped at, counted seconds, is met]
+    steps: list[Any] = Field(sa_type=Json)  # [step, level, instant in UTC], soonest first
     next_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

@@ -32,6 +32,7 @@ class WebhookDeliveryRow(Row, table=True):
         belongs_to("webhook_id", "webhook"),
         UniqueConstraint("agency_id", "idempotency_key"),
         Index("ix_helpdesk_webhook_delivery_due", "state", "send_after"),
+        Index("ix_helpdesk_webhook_delivery_latest", "agency_id", "webhook_id", "created_at", "id"),
     )
 
     agency_id: str = Field(primary_key=True, sa_type=Id)

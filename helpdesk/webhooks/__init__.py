@@ -1,0 +1,1 @@
+"""The way out for webhooks: who may be called, and the call itself."""
