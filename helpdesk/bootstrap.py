@@ -23,7 +23,7 @@ from helpdesk.public_holidays import public_holidays, solidarity_days
 from helpdesk.storage.database import Database, open_database
 from helpdesk.storage.store import SqlStore
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.ports import Letter
+from helpdesk.usecases.letter_ports import Letter
 from helpdesk.usecases.public_holidays import HolidayChoice
 from helpdesk.usecases.timelines import TimelineShelf
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 
 from helpdesk.domain.access import Viewer
 from helpdesk.domain.agency import Agency
-from helpdesk.domain.ids import AgentId, TeamId, TicketId
+from helpdesk.domain.ids import AgentId, BatchId, TeamId, TicketId
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.domain.priority import Priority, Triage
 from helpdesk.domain.ticket import (
@@ -14,15 +15,20 @@ from helpdesk.domain.ticket import (
 )
 from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.add_internal_note import AddInternalNote, add_internal_note
+from helpdesk.usecases.add_to_batch import AddToBatch, add_to_batch
 from helpdesk.usecases.assign_ticket import AssignTicket, assign_ticket
 from helpdesk.usecases.cancel_ticket import cancel_ticket
 from helpdesk.usecases.close_ticket import close_ticket
+from helpdesk.usecases.create_batch import CreateBatch, create_batch
 from helpdesk.usecases.deliver_ticket import deliver_ticket
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.link_tickets import LinkTickets, link_tickets
+from helpdesk.usecases.log_call import LogCall, log_call
 from helpdesk.usecases.mark_spam import mark_spam
 from helpdesk.usecases.merge_tickets import MergeTickets, merge_tickets
+from helpdesk.usecases.open_batch import BatchStepRequest, open_batch
 from helpdesk.usecases.open_ticket import OpenTicket, open_ticket
+from helpdesk.usecases.postpone_ticket import PostponeTicket, postpone_ticket
 from helpdesk.usecases.receive_email import receive_email
 from helpdesk.usecases.reopen_ticket import reopen_ticket
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
@@ -47,6 +53,19 @@ class Case:
         """Return the ticket; a deed before the opening is a mistake in the script."""
         assert self.ticket_id is not None  # noqa: S101 - the opening is the first deed of a case
         return self.ticket_id
+
+
+@dataclass(slots=True)
+class HeldBatch:
+    """A batch that is being filled: it has an id once it was planned."""
+
+    batch_id: BatchId | None = None
+
+    @property
+    def id(self) -> BatchId:
+        """Return the batch; a deed before its planning is a mistake in the script."""
+        assert self.batch_id is not None  # noqa: S101 - it is planned first
+        return self.batch_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +143,37 @@ def replying(case: Case, viewer: Viewer, text: str, *, asks: bool = False) -> De
     return lambda desk: reply_to_ticket(
         desk, viewer=viewer, request=ReplyToTicket(case.id, text, wait_for_client=asks)
     )
+
+
+def calling(case: Case, viewer: Viewer, text: str) -> Deed:
+    """Note a call with the client."""
+    return lambda desk: log_call(desk, viewer=viewer, request=LogCall(case.id, text))
+
+
+def postponing(case: Case, viewer: Viewer, new_due: datetime, reason: str) -> Deed:
+    """Put the delivery off."""
+    return lambda desk: postpone_ticket(
+        desk, viewer=viewer, request=PostponeTicket(case.id, new_due, reason)
+    )
+
+
+def planning(held: HeldBatch, viewer: Viewer, request: CreateBatch) -> Deed:
+    """Plan a batch."""
+
+    async def deed(desk: Desk) -> None:
+        held.batch_id = (await create_batch(desk, viewer=viewer, request=request)).id
+
+    return deed
+
+
+def batching(case: Case, held: HeldBatch, viewer: Viewer) -> Deed:
+    """Put the ticket into a batch."""
+    return lambda desk: add_to_batch(desk, viewer=viewer, request=AddToBatch(held.id, (case.id,)))
+
+
+def opening_batch(held: HeldBatch, viewer: Viewer) -> Deed:
+    """Open a batch; everybody who asked for something in it is told."""
+    return lambda desk: open_batch(desk, viewer=viewer, request=BatchStepRequest(held.id))
 
 
 def noting(case: Case, viewer: Viewer, text: str) -> Deed:

@@ -8,7 +8,7 @@ from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId
 from helpdesk.usecases.batch_ports import BatchRecords
 from helpdesk.usecases.client_ports import ClientRecords
-from helpdesk.usecases.deadline_ports import FiringRecords
+from helpdesk.usecases.deadline_ports import ComingSteps, FiringRecords
 from helpdesk.usecases.ports import (
     AgencyRecords,
     ContractRecords,
@@ -103,6 +103,7 @@ class RememberedRecords:
     mail: MailRecords
     webhooks: WebhookRecords
     firings: FiringRecords
+    steps: ComingSteps
     upkeep: UpkeepRecords
 
 
@@ -119,5 +120,6 @@ def remembered(records: Records) -> RememberedRecords:
         mail=records.mail,
         webhooks=records.webhooks,
         firings=records.firings,
+        steps=records.steps,
         upkeep=records.upkeep,
     )

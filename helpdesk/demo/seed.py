@@ -18,6 +18,8 @@ from helpdesk.domain.agency import Agency
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import AgencyId, TokenId
 from helpdesk.usecases.authenticate import secret_hash
+from helpdesk.usecases.carry_out_firing import carry_out_firing
+from helpdesk.usecases.deadline_ports import ComingSteps
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Token
 from helpdesk.usecases.receive_email import contact_viewer
@@ -90,9 +92,11 @@ async def seed(
         cast = await scene.settled(holidays_of)
         happened = scene.happened(cast, Random(lot), Random(lot), requests)  # noqa: S311 - a story
         for beat in happened:
+            await scene.keep_deadlines(records.steps, until=beat.at)
             await beat.deed(scene.desk_at(beat.at))
+        await scene.keep_deadlines(records.steps, until=now)
         access = await _access(scene.desk_at(now), cast, happened)
-    await _send_the_past(desk_at(now), happened)
+    await _send_the_past(desk_at(now))
     return access
 
 
@@ -108,6 +112,13 @@ class _Scene:
         """Return the agency and its clients, who settled a little more than a year ago."""
         at = self.now - _YEAR - _SETTLING
         return await Settlement(self.desk_at(at), self.agency_id, at, holidays_of).settle()
+
+    async def keep_deadlines(self, steps: ComingSteps, *, until: datetime) -> None:
+        """Do at its instant what each step of a clock sets off, as a worker would have done."""
+        while (at := await steps.next_instant()) is not None and at <= until:
+            await steps.fire(at=at)
+            for key in await steps.to_act(at=at, limit=_BATCH):
+                await carry_out_firing(self.desk_at(at), key)
 
     def happened(
         self, cast: Cast, chance: Random, calendar: Random, requests: int
@@ -134,14 +145,14 @@ async def _require_empty(desk: Desk) -> None:
         raise DemoNeedsEmptyDatabase(agency=there.name)
 
 
-async def _send_the_past(desk: Desk, beats: Sequence[Beat]) -> None:
+async def _send_the_past(desk: Desk) -> None:
     """Record the mails of the year as sent when they were promised, but for the latest few."""
-    promised = [beat.at for beat in beats if beat.is_mailed]
-    latest_sent = promised[-MAILS_LEFT - 1]
-    queue = desk.store.queue()
-    while mails := await queue.due_outbox(at=latest_sent, limit=_BATCH):
-        for mail in mails:
+    queue, now = desk.store.queue(), desk.now()
+    left = (await queue.workers.backlog(at=now)).outbox_waiting - MAILS_LEFT
+    while left > 0:
+        for mail in await queue.due_outbox(at=now, limit=min(left, _BATCH)):
             await queue.mark_sent(mail, at=mail.created_at)
+            left -= 1
 
 
 async def _access(desk: Desk, cast: Cast, happened: Iterable[Beat]) -> DemoAccess:

@@ -1,20 +1,21 @@
 """The tickets that live on the day of the demo, one for each situation that people ask to see."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from helpdesk.demo import deeds
 from helpdesk.demo.cast import CONTINUOUS, Cast
 from helpdesk.demo.life import Life
-from helpdesk.demo.script import Thread, minutes_before
+from helpdesk.demo.script import Beat, Thread, minutes_before
 from helpdesk.demo.story import document, first_name, stories
 from helpdesk.demo.year import Year
 from helpdesk.domain.ticket import (
     Channel,
 )
 from helpdesk.domain.waiting import WaitingOn
+from helpdesk.usecases.create_batch import CreateBatch
 from helpdesk.usecases.receive_email import contact_viewer
 
 _PROSPECT_WROTE = 70
@@ -29,9 +30,12 @@ class Today:
     cast: Cast
     year: Year
     now: datetime
+    batches: dict[str, deeds.HeldBatch] = field(default_factory=dict)
 
     def threads(self) -> Iterator[Thread]:
         """Return what happened on each of the living tickets."""
+        for told in document("batches.yaml"):
+            yield self._batch(told)
         for told in document("today.yaml"):
             yield self._ticket(told)
         yield self._prospect()
@@ -55,6 +59,19 @@ class Today:
             for deed, is_mailed in _STEPS[step["do"]](self, life, step):
                 life.thread.add(at, deed, is_mailed=is_mailed)
         return life.thread
+
+    def _batch(self, told: _Told) -> Thread:
+        house, viewer = self.cast.houses[told["client"]], self.cast.colleagues["alice"].viewer
+        held = self.batches.setdefault(told["code"], deeds.HeldBatch())
+        opens_in = told.get("opens_in")
+        planned_on = None if opens_in is None else (self.now + timedelta(days=opens_in)).date()
+        request = CreateBatch(house.client.id, told["name"], planned_on)
+        at = minutes_before(self.now, told["planned"], house.working)
+        beats = [Beat(at, deeds.planning(held, viewer, request))]
+        if "opened" in told:
+            at = minutes_before(self.now, told["opened"], house.working)
+            beats.append(Beat(at, deeds.opening_batch(held, viewer), is_mailed=True))
+        return Thread(deeds.Case(), beats)
 
     def _prospect(self) -> Thread:
         thread = Thread(deeds.Case())
@@ -92,6 +109,19 @@ def _wait(life: Life, step: _Told, waiting_on: WaitingOn) -> _Deeds:
     return [(deeds.waiting(life.case, life.agent, waiting_on, step["text"]), False)]
 
 
+def _call(life: Life, text: str) -> _Deeds:
+    return [(deeds.calling(life.case, life.agent, text), False)]
+
+
+def _batched(today: Today, life: Life, step: _Told) -> _Deeds:
+    return [(deeds.batching(life.case, today.batches[step["batch"]], life.agent), False)]
+
+
+def _postponed(today: Today, life: Life, step: _Told) -> _Deeds:
+    new_due = life.request.house.working.after(today.now, step["to"] * 60)
+    return [(deeds.postponing(life.case, life.agent, new_due, step["text"]), True)]
+
+
 _STEPS: Mapping[str, Callable[[Today, Life, _Told], _Deeds]] = {
     "triage": lambda _, life, __: [
         (deeds.triaging(life.case, life.agent, life.request.story.triage), False)
@@ -105,6 +135,9 @@ _STEPS: Mapping[str, Callable[[Today, Life, _Told], _Deeds]] = {
     "client": lambda _, life, step: _client(life, step["text"]),
     "wait_for_third_party": lambda _, life, step: _wait(life, step, WaitingOn.THIRD_PARTY),
     "wait_for_quote": lambda _, life, step: _wait(life, step, WaitingOn.QUOTE_ANSWER),
+    "call": lambda _, life, step: _call(life, step["text"]),
+    "batch": _batched,
+    "postpone": _postponed,
     "deliver": lambda _, life, __: [(deeds.delivering(life.case, life.agent), False)],
     "solve": lambda _, life, __: _solve(life),
 }

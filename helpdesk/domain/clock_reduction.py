@@ -126,35 +126,42 @@ def _deadline(pieces: Sequence[Piece], term: Term) -> datetime | None:
 def _breach(tape: Tape, pieces: Sequence[Piece], terms: Sequence[Term]) -> datetime | None:
     """Return when a promise first broke or will break: the first second at which it is broken.
 
-    A strict one is at its deadline, one "within" once a second too many was counted. A target that
-    is already exceeded when it comes into force breaks at that instant, and a breach under an
-    earlier target stays, whatever the priority became. Nothing breaks while a ticket is finished:
-    if the time ran out meanwhile, it does when the ticket is reopened.
+    A target that is already exceeded when it comes into force breaks at that instant, and a breach
+    under an earlier target stays, whatever the priority became. Nothing breaks while a ticket is
+    finished: if the time ran out meanwhile, it does when the ticket is reopened.
     """
+    stopped_at = None if tape.stopped_at is None else _whole(tape.stopped_at)
     for term in terms:
-        if term.target is None or term.allowance is None:
-            continue
-        if term.target.is_strict:
-            broken_at = _deadline(pieces, term)
-        else:
-            passed_at = reached(pieces, term.allowance, Edge.OPENING)
-            broken_at = None if passed_at is None else passed_at + _SECOND
-        if broken_at is None:
-            continue
-        if tape.stopped_at is not None and _whole(tape.stopped_at) < broken_at:
+        broken_at = _passed(pieces, term)
+        if broken_at is None or (stopped_at is not None and stopped_at < broken_at):
             continue
         broken_at = max(broken_at, term.start)
-        for ending in tape.earlier:
-            if ending.at < broken_at < ending.reopened_at:
-                broken_at = ending.reopened_at
+        if tape.earlier:
+            broken_at = tape.out_of_the_end(broken_at)
         if term.end is None or broken_at < term.end:
             return broken_at
     return None
 
 
+def _passed(pieces: Sequence[Piece], term: Term) -> datetime | None:
+    """Return when more was counted than a promise allows.
+
+    A strict one allows less than its amount: that is its deadline. One "within" allows it all, and
+    is passed once a second too many was counted.
+    """
+    if term.target is None or term.allowance is None:
+        return None
+    if term.target.is_strict:
+        return _deadline(pieces, term)
+    reached_at = reached(pieces, term.allowance, Edge.OPENING)
+    return None if reached_at is None else reached_at + _SECOND
+
+
 def _earlier_results(tape: Tape, terms: Sequence[Term]) -> Iterator[ClockResult]:
     """Return how the clock had ended each time before it was reopened."""
     for ending in tape.earlier:
+        if not ending.is_result:
+            continue
         held = [term for term in terms if term.start <= ending.at]
         pieces = pieces_of(stretches_of(tape, terms, tape.marks[: ending.marks]), terms)
         possible = [*pieces, Piece(_whole(ending.at), None, held[-1].timeline, None)]

@@ -33,11 +33,15 @@ class Mark(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """How a clock had ended before it went on: the marks it had by then, and when it went on."""
+    """How a clock had ended before it went on: the marks it had by then, and when it went on.
+
+    It `is_result` when what was promised had happened, not when the ticket was cancelled.
+    """
 
     at: datetime
     marks: int
     reopened_at: datetime
+    is_result: bool
 
 
 class Tape:
@@ -141,11 +145,20 @@ class Tape:
             if clause is ReopenClause.CONTINUE_COUNTING_CLOSED:
                 kind = StretchKind.COUNTED
             ended_at = self.stopped_at
-            if self.promise is not None:
-                self.earlier.append(Ending(ended_at, len(self.marks), scene.at))
-        if self.started_at is not None and ended_at is not None:
+        if ended_at is None:
+            return
+        is_result = self.stopped_at is not None and self.promise is not None
+        self.earlier.append(Ending(ended_at, len(self.marks), scene.at, is_result))
+        if self.started_at is not None:
             self.marks += (Mark(ended_at, kind), Mark(scene.at, StretchKind.COUNTED))
         self.stopped_at = self.cancelled_at = None
+
+    def out_of_the_end(self, at: datetime) -> datetime:
+        """Return the instant, or the reopening where the clock was over at that instant."""
+        for ending in self.earlier:
+            if ending.at < at < ending.reopened_at:
+                return ending.reopened_at
+        return at
 
 
 def single_tapes(metric: SlaMetric, played: Sequence[Scene]) -> list[Tape]:
@@ -269,26 +282,39 @@ def _origin(tape: Tape, played: Sequence[Scene]) -> tuple[int, int]:
     """Return the scene that a clock counts from, and the one since which that is known.
 
     The promise in force says which fact starts it. One that comes into force later finds the fact
-    that had happened before: the origin is kept. A clock that begins anew counts from there.
+    that had happened before: the origin is kept. A clock that begins anew counts from there. What
+    was promised while a clock was over does not reach it.
     """
-    batch = response = None
+    happened = {ClockStart.OPENING: 0}
+    ended: Scene | None = None
     for index, scene in enumerate(played):
-        if batch is None and scene.kind is ClockFactKind.BATCH_OPENED:
-            batch = index
-        if response is None and scene.is_response:
-            response = index
-        target = scene.targets.get(tape.metric)
-        if target is None or index < tape.first:
+        if scene.kind is ClockFactKind.BATCH_OPENED:
+            happened.setdefault(ClockStart.BATCH_OPENING, index)
+        elif scene.is_response:
+            happened.setdefault(ClockStart.FIRST_RESPONSE, index)
+        if index < tape.first:
             continue
-        origin: int | None = 0
-        if target.starts_on is ClockStart.FIRST_RESPONSE:
-            origin = response
-        elif target.starts_on is ClockStart.BATCH_OPENING:
-            origin = batch
+        if ended is not None:
+            if scene.kind is not ClockFactKind.REOPENED or not _comes_back(tape, ended, scene):
+                continue
+            ended = None
+        target = scene.targets.get(tape.metric)
+        origin = None if target is None else happened.get(target.starts_on)
         if origin is not None:
             is_kept = scene.policy.retargeting is RetargetClause.KEEP_ORIGIN
             return max(origin, tape.earliest if is_kept else index), index
+        if scene.kind is ClockFactKind.CANCELLED or _ends(tape.metric, scene):
+            ended = scene
     return len(played), len(played)
+
+
+def _comes_back(tape: Tape, ended: Scene, scene: Scene) -> bool:
+    """Return whether a reopening takes up a clock that ended before it started."""
+    if ended.kind is ClockFactKind.CANCELLED:
+        return True
+    if tape.metric not in _REOPENED or scene.policy.reopening is ReopenClause.NONE:
+        return False
+    return not _is_reopened_anew(ended.at, scene)
 
 
 def _following(tape: Tape, played: Sequence[Scene], index: int) -> tuple[int, int] | None:
@@ -314,8 +340,12 @@ def _is_new_cycle(tape: Tape, scene: Scene) -> bool:
         return False
     if scene.policy.reopening is ReopenClause.NONE:
         return False
+    return _is_reopened_anew(tape.stopped_at, scene)
+
+
+def _is_reopened_anew(stopped_at: datetime, scene: Scene) -> bool:
     window = scene.policy.reopen_window_days
-    is_late = window is not None and scene.at - tape.stopped_at >= timedelta(days=window)
+    is_late = window is not None and scene.at - stopped_at >= timedelta(days=window)
     return is_late or scene.policy.reopening is ReopenClause.NEW_CYCLE
 
 

@@ -53,7 +53,8 @@ class Term:
 def terms_of(tape: Tape, played: Sequence[Scene], timelines: Timelines) -> list[Term]:
     """Return the terms that a clock lived under, as far as it listened; none without a promise.
 
-    A clock whose promise was no longer made at the end is withdrawn from when it was not. A time
+    A clock whose promise was no longer made at the end is withdrawn from when it was not, or from
+    the reopening where the ticket was finished then. A time
     without a promise is counted as the next promise counts. Before a clock was known to count, it
     promised nothing: a delivery that waited for its batch cannot have been late then.
     """
@@ -65,7 +66,7 @@ def terms_of(tape: Tape, played: Sequence[Scene], timelines: Timelines) -> list[
         return []
     end = tape.cancelled_at if tape.is_withdrawn else None
     if promised < len(epochs):
-        end = epochs[promised].start
+        end = tape.out_of_the_end(epochs[promised].start)
         tape.withdraw(end)
     terms: list[Term] = []
     following: Target | None = None

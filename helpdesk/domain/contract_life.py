@@ -242,11 +242,10 @@ def activated(contract: Contract, file: ActivationFile, others: Iterable[Contrac
     """
     active = stepped(contract, ContractStep.ACTIVATE)
     file.require_complete()
-    require_no_overlap(contract, others)
-    ends_on = contract.ends_on
     if file.term.renewal_months is None:
-        ends_on = file.term.term(1).ends_on
-    return replace(active, ends_on=ends_on)
+        active = replace(active, ends_on=file.term.term(1).ends_on)
+    require_no_overlap(active, others)
+    return active
 
 
 def noticed(contract: Contract, *, ends_on: date) -> Contract:

@@ -9,7 +9,7 @@ from helpdesk.domain.errors import ErrorCode, HelpdeskError, Locale
 from helpdesk.domain.money import Money
 from helpdesk.domain.retainer_terms import RetainerUnit
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 Text = Mapping[Locale, str]
 
@@ -23,10 +23,10 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sourced(Generic[T]):
+class Sourced(Generic[T_co]):
     """A value with its origin and where to read it, for the contract page and the report."""
 
-    value: T
+    value: T_co
     origin: Origin
     source: str
 

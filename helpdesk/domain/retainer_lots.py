@@ -92,7 +92,8 @@ class Suspension:
 def open_lot(book: Book, posting: Posting, quantity: int, terms: LotTerms) -> tuple[Entry, ...]:
     """Return the entry that grants, sells, offers or carries over a quantity, by its source.
 
-    The lot counts from its own `effective_at`. Raises QuantityNotPositive, EntryInClosedPeriod and
+    The lot counts from its own `effective_at`; one that began in a closed period is posted in the
+    open one. Raises QuantityNotPositive, EntryInClosedPeriod and
     KeyReused. Source: R-LED 1 and 2.
     """
     kind = OPENING_KINDS[terms.source]
@@ -101,9 +102,8 @@ def open_lot(book: Book, posting: Posting, quantity: int, terms: LotTerms) -> tu
         return answered
     require_positive(quantity)
     book.check_open(posting)
-    # Sold in August for July, it would change the closing balance of July.
-    effective_at = max(terms.effective_at, book.open_from)
-    return book.written([Move(kind, quantity, effective_at, opens=terms)], posting, request)
+    move = Move(kind, quantity, terms.effective_at, opens=terms)
+    return book.written([move], posting, request)
 
 
 def grants_due(

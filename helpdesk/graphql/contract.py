@@ -9,6 +9,7 @@ from helpdesk.domain.contract import ContractStatus
 from helpdesk.graphql.calendar import Calendar
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
+from helpdesk.graphql.escalation import EscalationLadder
 from helpdesk.graphql.fields import asked, attribute, condition, described_enum, paged
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import TicketOrder
@@ -93,6 +94,9 @@ class ContractTerms:
     )
     answers: AnswerClause = attribute("What counts as an answer.")
     next_response: NextResponseClause = attribute("When a client waits for a next response.")
+    ladders: list[EscalationLadder] = attribute(
+        "What is done when a promise is in danger; none for a client.", points=10
+    )
     default_impact: Impact = attribute("The impact of a request that nobody has weighed yet.")
     default_urgency: Urgency = attribute("The urgency of a request that nobody has weighed yet.")
     matrix: PriorityMatrix = attribute("The table of priorities.")

@@ -21,6 +21,7 @@ from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.contact import Contact, ContactFilter
 from helpdesk.graphql.contract import Contract, ContractFilter
 from helpdesk.graphql.correction import MOST_CORRECTIONS, Correction, read_corrections
+from helpdesk.graphql.escalation import MOST_WORKERS, Worker, read_workers
 from helpdesk.graphql.fields import POINTS, attribute, paged
 from helpdesk.graphql.inbound_message import InboundMessage, InboundMessageFilter
 from helpdesk.graphql.lookups import (
@@ -325,6 +326,16 @@ class Query:
         """Return the corrections."""
         info.context.wanted(info.path)
         return await read_corrections(info.context)
+
+    @strawberry.field(
+        description="The worker processes that are known; for managers.",
+        graphql_type=list[Worker],
+        metadata={POINTS: MOST_WORKERS},
+    )
+    async def workers(self, info: Info) -> Any:
+        """Return the workers."""
+        info.context.wanted(info.path)
+        return await read_workers(info.context)
 
     @strawberry.field(
         description="What this query costs, and what a query may cost.", graphql_type=RateLimit

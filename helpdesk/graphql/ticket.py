@@ -11,6 +11,7 @@ from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.contact import Contact
 from helpdesk.graphql.contract import Contract
+from helpdesk.graphql.escalation import Escalation
 from helpdesk.graphql.fields import attribute, condition, paged
 from helpdesk.graphql.message import Message
 from helpdesk.graphql.node import Node
@@ -107,6 +108,9 @@ class Ticket(Node):
     updated_at: datetime = attribute("When something last happened to it.")
     version: int = attribute("How many facts its history has: give it as `expectedVersion`.")
     clocks: list[SlaClock] = attribute("What was promised about it, and how that stands.", points=4)
+    escalations: list[Escalation] = attribute(
+        "The steps of its clocks that came; none for a client.", points=4
+    )
     next_deadline_at: datetime | None = attribute(
         "The earliest deadline of a running clock; absent when none runs."
     )

@@ -8,7 +8,7 @@ from helpdesk.domain.ticket import Ticket
 from helpdesk.mail import alert_texts
 from helpdesk.mail.texts import Letterhead, MailText
 from helpdesk.usecases.alert_letters import Alert, CriticalPromise
-from helpdesk.usecases.ports import Letter
+from helpdesk.usecases.letter_ports import Letter
 
 
 class AlertMails:

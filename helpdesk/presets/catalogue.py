@@ -163,13 +163,7 @@ def contract_terms(
                 priority: tuple(_target(target, calendar_ids) for target in targets)
                 for priority, targets in preset.targets.items()
             },
-            ladders=ladders_of(
-                plan_code,
-                {
-                    priority: [target.metric for target in targets]
-                    for priority, targets in preset.targets.items()
-                },
-            ),
+            ladders=ladders_of(plan_code, preset.targets),
         ),
     )
 

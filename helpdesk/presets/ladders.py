@@ -10,6 +10,7 @@ from helpdesk.domain.plan import Origin
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.presets import files
+from helpdesk.presets.preset import TargetPreset
 
 _FILE = "ladders.yaml"
 
@@ -42,7 +43,7 @@ def ladder_presets() -> Mapping[str, tuple[LadderPreset, ...]]:
 
 
 def ladders_of(
-    plan_code: str, promised: Mapping[Priority, Iterable[SlaMetric]]
+    plan_code: str, promised: Mapping[Priority, Iterable[TargetPreset]]
 ) -> tuple[Ladder, ...]:
     """Return the ladders of a plan's family, for the priorities to which the promise is made."""
     found: list[Ladder] = []
@@ -50,7 +51,7 @@ def ladders_of(
         priorities = frozenset(
             priority
             for priority in preset.priorities
-            if preset.metric in set(promised.get(priority, ()))
+            if preset.metric in {target.metric for target in promised.get(priority, ())}
         )
         if priorities:
             steps = tuple(each.step for each in preset.steps)

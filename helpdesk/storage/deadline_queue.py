@@ -157,24 +157,16 @@ class OpenTransaction:
         yield self._connection
 
 
-class SqlDeadlineQueue:
-    """DeadlineQueue on a database.
+class SqlSteps:
+    """ComingSteps on a database, or within one transaction.
 
     A clock's row is the exact image of the facts: whoever adds a fact rewrites it in the same
     transaction, under the lock of the ticket. So nothing is recomputed while steps are claimed
     under that lock; their actions, which come after, look at the facts again.
     """
 
-    def __init__(
-        self, database: Transactions, bell: DeadlineBell, now: Callable[[], Awaitable[datetime]]
-    ) -> None:
+    def __init__(self, database: Transactions) -> None:
         self._database = database
-        self._bell = bell
-        self._now = now
-
-    async def now(self) -> datetime:
-        """Return the time by the clock that all workers share, in UTC."""
-        return await self._now()
 
     async def next_instant(self) -> datetime | None:
         """Return when the next step of any clock comes or came, None when none is left."""
@@ -204,16 +196,31 @@ class SqlDeadlineQueue:
             for agency_id, ticket_id, metric, cycle, step in rows
         )
 
+    async def _earliest(self, query: Query) -> datetime | None:
+        async with self._database.reading() as connection:
+            row = await connection.fetch_one(query)
+        return None if row is None else row[0]
+
+
+class SqlDeadlineQueue(SqlSteps):
+    """DeadlineQueue on a database."""
+
+    def __init__(
+        self, database: Transactions, bell: DeadlineBell, now: Callable[[], Awaitable[datetime]]
+    ) -> None:
+        super().__init__(database)
+        self._bell = bell
+        self._now = now
+
+    async def now(self) -> datetime:
+        """Return the time by the clock that all workers share, in UTC."""
+        return await self._now()
+
     def watching(
         self, ring: Callable[[], None]
     ) -> AbstractAsyncContextManager[Callable[[], float]]:
         """Call `ring` whenever a step appears that comes soon; give how long one may sleep."""
         return self._bell.heard_by(ring)
-
-    async def _earliest(self, query: Query) -> datetime | None:
-        async with self._database.reading() as connection:
-            row = await connection.fetch_one(query)
-        return None if row is None else row[0]
 
 
 _JsonRow = list[Any]  # the fields of a row as JSON knows them

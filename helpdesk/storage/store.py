@@ -19,7 +19,7 @@ from helpdesk.storage.client_records import SqlClientRecords
 from helpdesk.storage.contract_records import SqlContractRecords, VersionShelf
 from helpdesk.storage.database import Connection, Database
 from helpdesk.storage.deadline_bell import DeadlineBell
-from helpdesk.storage.deadline_queue import SqlDeadlineQueue
+from helpdesk.storage.deadline_queue import OpenTransaction, SqlDeadlineQueue, SqlSteps
 from helpdesk.storage.firing_records import SqlFiringRecords
 from helpdesk.storage.mail_records import SqlMailRecords, SqlWorkQueue
 from helpdesk.storage.session import Session
@@ -47,6 +47,7 @@ class SqlRecords:
         self.mail = SqlMailRecords(self._session, locks=locks)
         self.webhooks = SqlWebhookRecords(self._session, locks=locks)
         self.firings = SqlFiringRecords(self._session)
+        self.steps = SqlSteps(OpenTransaction(connection, self._session))
         self.upkeep = SqlUpkeepRecords(self._session)
 
     @property

@@ -7,7 +7,7 @@ from typing import Protocol
 from helpdesk.domain.agency import Agency, Agent, Contact
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.ticket import Ticket
-from helpdesk.usecases.ports import Letter
+from helpdesk.usecases.letter_ports import Letter
 
 
 @dataclass(frozen=True, slots=True)

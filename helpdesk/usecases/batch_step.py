@@ -48,7 +48,7 @@ async def save_changes(desk: Desk, records: Records, changes: Sequence[TicketCha
         past = pasts[change.ticket.id]
         history = (*past.history, *change.events)
         pasts[change.ticket.id] = TicketPast(history, past.fired)
-    derived = await derived_in_bulk(desk.timelines, records, tickets, pasts)
+    derived = await derived_in_bulk(desk.timelines, records, tickets, pasts, at=desk.now())
     for change in changes:
         clocks = derived[change.ticket.id].clocks
         await records.tickets.save(change.ticket, change.events, clocks)

@@ -109,7 +109,7 @@ async def _case(desk: Desk, records: Records, key: FiringKey) -> _Case | None:
     if contract is None:
         return None
     counted_on = await counted_on_by(desk, records, contract, ticket.opened_at)
-    derived = clocks_of(contract, counted_on, await records.tickets.past(ticket.id))
+    derived = clocks_of(contract, counted_on, await records.tickets.past(ticket.id), at=desk.now())
     for one in derived.clocks:
         if (one.clock.metric, one.clock.cycle) == (key.metric, key.cycle):
             timeline = counted_on.timelines.of(one.clock.target)

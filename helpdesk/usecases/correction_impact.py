@@ -31,8 +31,8 @@ async def moves_of(
         )
         tickets = [one.ticket for one in page]
         pasts = {one.ticket.id: one.past for one in page}
-        before = await derived_in_bulk(written, records, tickets, pasts)
-        after = await derived_in_bulk(supposed, records, tickets, pasts, as_if=as_if)
+        before = await derived_in_bulk(written, records, tickets, pasts, at=at)
+        after = await derived_in_bulk(supposed, records, tickets, pasts, at=at, as_if=as_if)
         for ticket in tickets:
             was, would = _clocks(before[ticket.id]), _clocks(after[ticket.id])
             moves += moved_clocks(ticket.id, ticket.number, was, would, at=at)

@@ -70,12 +70,8 @@ class Fired:
     steps: int
 
 
-class DeadlineQueue(Protocol):
-    """The steps of all clocks that come, across agencies; the database's clock decides."""
-
-    async def now(self) -> datetime:
-        """Return the time by the clock that all workers share, in UTC."""
-        ...
+class ComingSteps(Protocol):
+    """The steps of all clocks that come, across agencies."""
 
     async def next_instant(self) -> datetime | None:
         """Return when the next step of any clock comes or came, None when none is left."""
@@ -95,6 +91,14 @@ class DeadlineQueue(Protocol):
 
     async def next_act(self) -> datetime | None:
         """Return when the next firing has something to do, None when none has."""
+        ...
+
+
+class DeadlineQueue(ComingSteps, Protocol):
+    """The steps that come, for a worker: the database's clock decides."""
+
+    async def now(self) -> datetime:
+        """Return the time by the clock that all workers share, in UTC."""
         ...
 
     def watching(

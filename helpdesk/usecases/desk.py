@@ -8,7 +8,8 @@ from helpdesk.domain.inbound_email import InboundEmail
 from helpdesk.domain.priority import PriorityMatrix
 from helpdesk.domain.webhook_address import WebhookAddressRules
 from helpdesk.usecases.alert_letters import AlertLetters
-from helpdesk.usecases.ports import Letters, Store
+from helpdesk.usecases.letter_ports import Letters
+from helpdesk.usecases.ports import Store
 from helpdesk.usecases.public_holidays import PublicHolidays
 from helpdesk.usecases.timelines import TimelineShelf
 

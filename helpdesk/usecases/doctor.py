@@ -80,7 +80,7 @@ async def _told(
 ) -> dict[TicketId, TicketClocks]:
     tickets = [one.ticket for one in kept]
     pasts = {one.ticket.id: one.past for one in kept}
-    return await derived_in_bulk(desk.timelines, records, tickets, pasts)
+    return await derived_in_bulk(desk.timelines, records, tickets, pasts, at=desk.now())
 
 
 async def _looked_at_again(

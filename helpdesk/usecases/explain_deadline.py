@@ -23,7 +23,7 @@ async def explain_deadline(
     async with desk.store.reading(viewer.agency_id) as records:
         tickets = await _visible_tickets(records, viewer, list(dict.fromkeys(ticket_ids)))
         pasts = await records.tickets_in_bulk.pasts([ticket.id for ticket in tickets])
-        derived = await derived_in_bulk(desk.timelines, records, tickets, pasts)
+        derived = await derived_in_bulk(desk.timelines, records, tickets, pasts, at=desk.now())
         agency = await records.agencies.agency()
     told: dict[TicketId, tuple[ClockView, ...]] = {}
     for ticket in tickets:

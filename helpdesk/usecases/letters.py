@@ -13,7 +13,8 @@ from helpdesk.domain.outgoing_mail import AutoSubmitted, OutgoingMail
 from helpdesk.domain.postponement import Postponement
 from helpdesk.domain.ticket import Ticket
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.ports import Letter, OutboxMail, Records
+from helpdesk.usecases.letter_ports import Letter
+from helpdesk.usecases.ports import OutboxMail, Records
 
 
 async def promise_acknowledgement(

@@ -1,4 +1,4 @@
-"""What use-cases need from outside, as protocols: the store, noun by noun, and the letters."""
+"""What use-cases need from outside, as protocols: the store, noun by noun."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from helpdesk.domain.access import Viewer
-from helpdesk.domain.agency import Agency, Agent, Contact, Team
-from helpdesk.domain.batch import Batch
+from helpdesk.domain.agency import Agency, Agent, Team
 from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.ids import (
@@ -24,13 +23,15 @@ from helpdesk.domain.ids import (
     TokenId,
 )
 from helpdesk.domain.inbox import InboundMail
-from helpdesk.domain.message import Message
 from helpdesk.domain.outgoing_mail import OutgoingMail
-from helpdesk.domain.postponement import Postponement
-from helpdesk.domain.ticket import Ticket
 from helpdesk.usecases.batch_ports import BatchRecords
 from helpdesk.usecases.client_ports import ClientRecords
-from helpdesk.usecases.deadline_ports import DeadlineQueue, FiringRecords, WorkerRegister
+from helpdesk.usecases.deadline_ports import (
+    ComingSteps,
+    DeadlineQueue,
+    FiringRecords,
+    WorkerRegister,
+)
 from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
 from helpdesk.usecases.upkeep_ports import UpkeepRecords
 from helpdesk.usecases.webhook_ports import WebhookQueue, WebhookRecords
@@ -70,42 +71,6 @@ class OutboxMail:
     mail: OutgoingMail
     created_at: datetime
     attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The subject and text of a mail in one language."""
-
-    subject: str
-    text: str
-
-
-class Letters(Protocol):
-    """The texts of our mails."""
-
-    def acknowledgement(
-        self, ticket: Ticket, *, agency: Agency, contact: Contact, promised_at: datetime | None
-    ) -> Letter:
-        """Return what a client reads when his request has become a ticket."""
-        ...
-
-    def agent_reply(
-        self, ticket: Ticket, message: Message, *, agency: Agency, contact: Contact
-    ) -> Letter:
-        """Return what a client reads when the agency answered him."""
-        ...
-
-    def batch_opened(
-        self, batch: Batch, tickets: Sequence[Ticket], *, agency: Agency, contact: Contact
-    ) -> Letter:
-        """Return what a client reads when his batch opens: which requests are in it."""
-        ...
-
-    def delivery_postponed(
-        self, ticket: Ticket, postponement: Postponement, *, agency: Agency, contact: Contact
-    ) -> Letter:
-        """Return what a client reads when a delivery is put off."""
-        ...
 
 
 class AgencyRecords(Protocol):
@@ -319,6 +284,11 @@ class Records(Protocol):
     @property
     def firings(self) -> FiringRecords:
         """Steps of clocks that came, with what is to be done about each."""
+        ...
+
+    @property
+    def steps(self) -> ComingSteps:
+        """The steps that come as this transaction sees them, for who plays time inside of one."""
         ...
 
     @property

@@ -35,7 +35,7 @@ async def rederive_tickets(
     for first in range(0, len(ordered), CHUNK):
         tickets = await records.tickets_in_bulk.tickets(ordered[first : first + CHUNK])
         pasts = await records.tickets_in_bulk.pasts([ticket.id for ticket in tickets])
-        derived = await derived_in_bulk(desk.timelines, records, tickets, pasts)
+        derived = await derived_in_bulk(desk.timelines, records, tickets, pasts, at=desk.now())
         moved += await records.tickets_in_bulk.rewrite_clocks(
             {ticket_id: told.clocks for ticket_id, told in derived.items()}
         )
@@ -56,9 +56,10 @@ async def derived_in_bulk(
     tickets: Sequence[Ticket],
     pasts: Mapping[TicketId, TicketPast],
     *,
+    at: datetime,
     as_if: AsIf | None = None,
 ) -> dict[TicketId, TicketClocks]:
-    """Return the clocks that the facts of each ticket make; none without a contract.
+    """Return the clocks that the facts of each ticket make at `at`; none without a contract.
 
     All contracts are read at once, and so are all calendars. Whoever asks `as_if` something else
     were true brings a shelf of his own: nobody is to count on it.
@@ -76,7 +77,7 @@ async def derived_in_bulk(
             continue
         contract = contracts[ticket.contract_id]
         counted_on = calendars.of(contract, ticket.opened_at)
-        derived[ticket.id] = clocks_of(contract, counted_on, pasts[ticket.id])
+        derived[ticket.id] = clocks_of(contract, counted_on, pasts[ticket.id], at=at)
     return derived
 
 

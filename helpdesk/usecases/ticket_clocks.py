@@ -56,7 +56,7 @@ async def save_opening(
     derived = NO_CLOCKS
     if contract is not None:
         counted_on = await counted_on_by(desk, records, contract, change.ticket.opened_at)
-        derived = clocks_of(contract, counted_on, NO_PAST, change.events)
+        derived = clocks_of(contract, counted_on, NO_PAST, change.events, at=desk.now())
     return await _saved(records, change, derived)
 
 
@@ -82,7 +82,7 @@ async def derived_clocks(
     if contract is None:
         return NO_CLOCKS
     counted_on = await counted_on_by(desk, records, contract, ticket.opened_at)
-    return clocks_of(contract, counted_on, past, new_events)
+    return clocks_of(contract, counted_on, past, new_events, at=desk.now())
 
 
 async def counted_on_by(
@@ -103,10 +103,15 @@ def clocks_of(
     counted_on: CountedOn,
     past: TicketPast,
     new_events: Sequence[TicketEvent] = (),
+    *,
+    at: datetime,
 ) -> TicketClocks:
-    """Return the clocks that the facts of a ticket make under a contract."""
+    """Return the clocks that the facts of a ticket make at `at` under a contract.
+
+    Terms that take over later move nothing yet.
+    """
     facts = clock_facts((*past.history, *new_events))
-    clocks = clocks_under(contract.policies(), facts, counted_on.timelines)
+    clocks = clocks_under(contract.policies(), facts, counted_on.timelines, at=at)
     return TicketClocks(
         tuple(_derived(clock, counted_on, past) for clock in clocks), counted_on.timelines
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.domain.access import SYSTEM
 from helpdesk.domain.billed_time import RoundingMode, RoundingScope, RoundingTerms, billed_minutes
+from helpdesk.domain.contract_life import CompensationNature
 from helpdesk.domain.ids import TicketId
 from helpdesk.domain.money import NetLine, VatRegime, totals_of
 from helpdesk.domain.month import Month
@@ -248,6 +249,8 @@ def _period_of_change(given: Given, zone: ZoneInfo) -> Period:
 
 def _vat(given: Given) -> Answer:
     regime = VatRegime(given.get("vat_regime", VatRegime.STANDARD))
+    if given.get("nature") == CompensationNature.PENALTY:
+        regime = VatRegime.NET_OF_TAX
     lines = [
         NetLine(money(line["ht"]), regime.rate(basis_points(line.get("vat_rate", "20"))))
         for line in given["lines"]

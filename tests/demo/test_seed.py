@@ -27,7 +27,7 @@ from tests.demo.planting import (
     rows_of,
 )
 
-REPEATED, SPAM, LIVING = 7, 8, 15
+REPEATED, SPAM, LIVING = 7, 8, 18
 EVERY_TICKET = """
     SELECT t.number, t.status, t.priority, t.subject, t.opened_at, c.name, t.channel
     FROM helpdesk_ticket t JOIN helpdesk_client c ON c.id = t.client_id ORDER BY t.number
@@ -244,3 +244,28 @@ def test_everybody_is_of_a_team(demo: Planted) -> None:
     )
 
     assert rows == [("Infra & sécurité", 1), ("Support & TMA", 4)]
+
+
+def test_one_batch_is_open_and_one_is_planned(demo: Planted) -> None:
+    rows = demo.rows(
+        """SELECT b.status, b.planned_on IS NOT NULL, count(*) FROM helpdesk_batch b
+        JOIN helpdesk_ticket t ON t.batch_id = b.id GROUP BY b.id ORDER BY b.number"""
+    )
+    running = demo.rows(
+        """SELECT c.started_at = b.opened_at FROM helpdesk_sla_clock c
+        JOIN helpdesk_ticket t ON t.id = c.ticket_id JOIN helpdesk_batch b ON b.id = t.batch_id
+        WHERE c.metric = 'DELIVERY' AND c.cancelled_at IS NULL AND b.status = 'OPEN'"""
+    )
+
+    assert rows == [("OPEN", 0, 2), ("PLANNED", 1, 1)]
+    assert running == [(1,), (1,)]
+
+
+def test_a_delivery_was_put_off_and_a_call_was_noted(demo: Planted) -> None:
+    [(put_off,)] = demo.rows(
+        """SELECT count(*) FROM helpdesk_sla_clock
+        WHERE postponed_to IS NOT NULL AND deadline_at = postponed_to"""
+    )
+    [(called,)] = demo.rows("SELECT count(*) FROM helpdesk_ticket_event WHERE kind = 'CALL_LOGGED'")
+
+    assert (put_off, called) == (1, 1)

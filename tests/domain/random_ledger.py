@@ -140,6 +140,7 @@ class Story:
         assert refused == wanted
         if refused is not None:
             self.refusals.append(refused)
+        assert all(entry.quantity or entry.kind is EntryKind.EXTEND for entry in entries)
         self.book = self.book.after(entries)
         self.entries += entries
         if entries and self.chance.random() < 0.1:

@@ -18,7 +18,7 @@ def test_after_any_story_both_ledgers_show_the_same(hundred: int) -> None:
     kinds: set[str] = set()
 
     for seed in range(100 * hundred, 100 * hundred + 100):
-        story = Story(random.Random(seed))  # noqa: S311 # a story, no secret
+        story = Story(random.Random(seed))  # noqa: S311 - a story, not a secret
         for _ in range(LENGTH):
             story.step()
         refusals |= set(story.refusals)

@@ -22,7 +22,7 @@ from helpdesk.domain.retainer_terms import (
     RolloverWithoutCap,
     percent_used,
 )
-from helpdesk.domain.retainer_use import Work, consume, hold
+from helpdesk.domain.retainer_use import Work, consume, hold, settle
 from tests.domain.retainer_books import (
     BILLED,
     PARIS,
@@ -163,6 +163,18 @@ def a_used_ledger() -> Ledger:
 def test_a_book_that_follows_its_entries_breaks_nothing() -> None:
     ledger = a_used_ledger()
 
+    assert violations(ledger.book, ledger.entries) == ()
+
+
+def test_what_no_lot_gives_moves_no_lot() -> None:
+    ledger = a_ledger(5, overage=BILLED)
+    ledger.add(hold(ledger.book, posting(NOON, "hold"), Work(8)))
+    ledger.add(settle(ledger.book, posting(NOON, "settle"), Work(9)))
+
+    over = [entry for entry in ledger.entries if entry.lot is None]
+
+    assert [entry.kind.value for entry in over] == ["hold", "release", "overage"]
+    assert {(entry.left_change, entry.held_change) for entry in over} == {(0, 0)}
     assert violations(ledger.book, ledger.entries) == ()
 
 

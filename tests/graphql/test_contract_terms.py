@@ -116,8 +116,9 @@ async def test_the_deadlines_of_open_tickets_follow_at_once(both_worlds: World) 
     query = """query Q($id: ID!) { ticket(id: $id) {
       version updatedAt nextDeadlineAt clocks { deadlineAt termsVersion } } }"""
     before = (await alice.data(query, id=ticket["id"]))["ticket"]
+    world.now.advance(minutes=30)
 
-    given = amendment(world, effectiveFrom="2026-07-06T08:00:00Z", targets=[TARGET])
+    given = amendment(world, effectiveFrom="2026-07-06T07:30:00Z", targets=[TARGET])
     await done(alice, "amendContract", CONTRACT, **given)
     after = (await alice.data(query, id=ticket["id"]))["ticket"]
 

@@ -76,6 +76,7 @@ ASKED = {
     "publicHolidays": HOLIDAYS,
     "rateLimit": RATE_LIMIT,
     "slaCompliance": COMPLIANCE,
+    "workers": "{ workers { name } }",
 }
 
 

@@ -8,7 +8,7 @@ from helpdesk.domain.plan import Origin
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.sla_policy import SlaPolicy
-from helpdesk.presets.catalogue import calendar_codes, contract_terms
+from helpdesk.presets.catalogue import calendar_codes, contract_terms, plan
 from helpdesk.presets.ladders import ladder_presets, ladders_of
 from tests.factories import MONDAY
 
@@ -65,13 +65,15 @@ def test_a_pack_of_the_webdesigner_escalates_its_one_promise() -> None:
 
 
 def test_a_ladder_holds_only_where_the_promise_is_made() -> None:
-    (ladder,) = ladders_of("webdesigner.premium", {P1: [FIRST], P3: [FIRST]})
+    promises = plan("webdesigner.premium").targets[P1]
+
+    (ladder,) = ladders_of("webdesigner.premium", {P1: promises, P3: promises})
 
     assert ladder.priorities == {P1}
 
 
 def test_a_family_without_ladders_escalates_nothing() -> None:
-    assert ladders_of("whodunit.plus", {P0: [FIRST]}) == ()
+    assert ladders_of("whodunit.plus", plan("webdesigner.premium").targets) == ()
 
 
 def test_the_automatic_escalation_of_a_missed_p0_is_written_in_its_source() -> None:

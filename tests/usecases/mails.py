@@ -17,7 +17,7 @@ from helpdesk.domain.ticket import Ticket
 from helpdesk.storage.tables.mail import INBOUND_MAIL
 from helpdesk.storage.tables.ticket import MESSAGE, TICKET
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.ports import Letter
+from helpdesk.usecases.letter_ports import Letter
 from helpdesk.usecases.receive_email import receive_email
 from helpdesk.usecases.store_inbound_mail import StoredMail, store_inbound_mail
 from tests.factories import AGENCY_ID

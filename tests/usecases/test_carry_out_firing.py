@@ -27,7 +27,7 @@ from helpdesk.usecases.carry_out_firing import (
     WITHOUT_STEP,
     carry_out_firing,
 )
-from helpdesk.usecases.ports import Letter
+from helpdesk.usecases.letter_ports import Letter
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
 from helpdesk.usecases.set_priority import SetPriority, set_priority
 from helpdesk.usecases.wait_for_client import WaitForClient, wait_for_client

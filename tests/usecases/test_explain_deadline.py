@@ -96,7 +96,7 @@ async def test_a_story_adds_up_without_gap_or_overlap(world: World) -> None:
 
     told = await _told(world, ticket.id)
 
-    assert sorted(told) == [("FIRST_RESPONSE", 1), ("NEXT_RESPONSE", 1), ("RESOLUTION", 1)]
+    assert {metric for metric, _ in told} == set(SlaMetric) - {SlaMetric.DELIVERY}
     for view in told.values():
         total = 0
         for segment in view.segments:

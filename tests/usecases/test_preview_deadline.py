@@ -40,7 +40,7 @@ async def test_a_preview_says_what_would_be_due_and_keeps_nothing(both_worlds: W
 
     views = await _previewed(world, Priority.P0, at("07-10 17:00"))
 
-    assert sorted(views) == [SlaMetric.FIRST_RESPONSE, SlaMetric.RESOLUTION]
+    assert sorted(views) == [SlaMetric.FIRST_RESPONSE, SlaMetric.RESOLUTION, SlaMetric.UPDATE]
     first = views[SlaMetric.FIRST_RESPONSE]
     assert first.clock.deadline_at == at("07-13 12:00")
     assert first.reading == ClockReading(SlaState.RUNNING, 0, 14400, 0)

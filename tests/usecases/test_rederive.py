@@ -20,10 +20,10 @@ from tests.factories import AGENCY_ID, OFFICE, a_target, at
 from tests.usecases.world import World
 
 CONTRACT = ContractId("contract-of-bruno")
-TUESDAY = at("07-07 09:00")
+HALF_PAST = at("07-06 09:30")
 
 
-async def _agreed(world: World, *, since: datetime = TUESDAY, hours: int = 40) -> ContractTerms:
+async def _agreed(world: World, *, since: datetime = HALF_PAST, hours: int = 40) -> ContractTerms:
     """Add terms under which Bruno has this long to hear of us and nothing else."""
     async with world.desk.store.transaction(AGENCY_ID) as records:
         contract = await records.contracts.contract(CONTRACT)
@@ -33,6 +33,7 @@ async def _agreed(world: World, *, since: datetime = TUESDAY, hours: int = 40) -
         sla = replace(first.sla, targets=dict.fromkeys(first.sla.targets, targets), ladders=())
         terms = replace(first, version=2, effective_from=since, sla=sla)
         await records.contracts.add_terms(CONTRACT, terms)
+    world.now.set(since)
     return terms
 
 
@@ -64,6 +65,16 @@ async def test_clocks_that_a_version_moves_are_rewritten(both_worlds: World) -> 
     assert await world.clocks(bystander.id) == others
     assert await world.history(ticket.id) == history
     assert await world.kept(ticket.id) == ticket
+
+
+async def test_terms_to_come_move_nothing_before_their_instant(world: World) -> None:
+    ticket = await world.ticket()
+    before = await world.clocks(ticket.id)
+    await _agreed(world)
+    world.now.set(at("07-06 09:15"))
+
+    assert await _rederived(world, ticket) == ()
+    assert await world.clocks(ticket.id) == before
 
 
 async def test_what_the_list_of_tickets_sorts_by_follows(world: World) -> None:

@@ -1,5 +1,6 @@
 """Somebody answers on a ticket: who hears of it, and which clocks it moves."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,10 +8,12 @@ import pytest
 
 from helpdesk.domain.access import Scope, ScopeMissing, Viewer
 from helpdesk.domain.agency import Agency, Contact
+from helpdesk.domain.batch import Batch
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import ContactId
 from helpdesk.domain.message import BODY_LIMIT, Message, TextRequired, TextTooLong
 from helpdesk.domain.outgoing_mail import AutoSubmitted
+from helpdesk.domain.postponement import Postponement
 from helpdesk.domain.priority import Impact
 from helpdesk.domain.ticket import (
     Channel,
@@ -25,9 +28,9 @@ from helpdesk.domain.waiting import WaitingOn
 from helpdesk.storage.tables.mail import MAIL_REFERENCE
 from helpdesk.storage.tables.ticket import MESSAGE
 from helpdesk.usecases.close_ticket import close_ticket
+from helpdesk.usecases.letter_ports import Letter
 from helpdesk.usecases.letters import promise_agent_reply
 from helpdesk.usecases.mark_spam import mark_spam
-from helpdesk.usecases.ports import Letter
 from helpdesk.usecases.reply_to_ticket import Reply, ReplyToTicket, reply_to_ticket
 from helpdesk.usecases.resolve_ticket import resolve_ticket
 from helpdesk.usecases.ticket_step import TicketStepRequest
@@ -47,6 +50,16 @@ class BrokenLetters:
 
     def agent_reply(
         self, ticket: Ticket, message: Message, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        raise OSError("no ink")
+
+    def batch_opened(
+        self, batch: Batch, tickets: Sequence[Ticket], *, agency: Agency, contact: Contact
+    ) -> Letter:
+        raise OSError("no ink")
+
+    def delivery_postponed(
+        self, ticket: Ticket, postponement: Postponement, *, agency: Agency, contact: Contact
     ) -> Letter:
         raise OSError("no ink")
 
@@ -99,7 +112,12 @@ async def test_an_agents_answer_is_the_first_response_and_starts_the_work(
         ),
     )
     clocks = await world.clocks(ticket.id)
-    assert sorted(clocks) == [("FIRST_RESPONSE", 1), ("RESOLUTION", 1)]
+    assert sorted(clocks) == [
+        ("FIRST_RESPONSE", 1),
+        ("RESOLUTION", 1),
+        ("UPDATE", 1),
+        ("UPDATE", 2),
+    ]
     first, resolution = clocks["FIRST_RESPONSE", 1], clocks["RESOLUTION", 1]
     assert (first["stopped_at"], first["counted_seconds"]) == (at("07-06 10:00"), 3600)
     assert resolution["started_at"] == at("07-06 10:00")

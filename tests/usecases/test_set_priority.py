@@ -61,7 +61,12 @@ async def test_a_weight_gives_the_priority_of_the_contract_and_moves_the_clocks(
         ),
     )
     clocks = await world.clocks(ticket.id)
-    assert sorted(clocks) == [("DELIVERY", 1), ("FIRST_RESPONSE", 1), ("RESOLUTION", 1)]
+    assert sorted(clocks) == [
+        ("DELIVERY", 1),
+        ("FIRST_RESPONSE", 1),
+        ("RESOLUTION", 1),
+        ("UPDATE", 1),
+    ]
     first = clocks["FIRST_RESPONSE", 1]
     assert (first["started_at"], first["deadline_at"]) == (at("07-06 09:00"), at("07-06 13:00"))
     assert first["target"]["amount"] == 240

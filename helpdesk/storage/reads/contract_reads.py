@@ -15,6 +15,7 @@ from helpdesk.domain.waiting import WaitingOn
 from helpdesk.storage.documents import terms_of
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.calendar_reads import calendars_at
+from helpdesk.storage.reads.firing_reads import ladder_things
 from helpdesk.storage.reads.loader import Loader
 from helpdesk.storage.reads.noun_table import AnySelect, of_the_client
 from helpdesk.storage.tables.contract import CONTRACT, CONTRACT_SITE, CONTRACT_TERMS
@@ -40,7 +41,7 @@ async def read_versions(
     every = [terms for versions in agreed.values() for terms in versions]
     calendars = await _calendars(loader, every, loader.at, wanted)
     for contract in contracts:
-        contract.keep(branch, [_terms_thing(one, calendars) for one in agreed[contract.id]])
+        contract.keep(branch, [_terms_thing(loader, one, calendars) for one in agreed[contract.id]])
 
 
 async def read_targets(
@@ -73,7 +74,7 @@ async def _terms_at(
         contract_id: latest_in_force(versions, at) for contract_id, versions in agreed.items()
     }
     calendars = await _calendars(loader, in_force.values(), at, wanted)
-    return {key: _terms_thing(terms, calendars) for key, terms in in_force.items()}
+    return {key: _terms_thing(loader, terms, calendars) for key, terms in in_force.items()}
 
 
 async def _all_terms(loader: Loader, contracts: Sequence[Thing]) -> dict[str, list[ContractTerms]]:
@@ -154,7 +155,7 @@ def _wants_calendars(wanted: Wanted) -> bool:
     return Branch("calendars") in wanted.branches or Branch("calendar") in targets.branches
 
 
-def _terms_thing(terms: ContractTerms, calendars: Mapping[str, Thing]) -> Thing:
+def _terms_thing(loader: Loader, terms: ContractTerms, calendars: Mapping[str, Thing]) -> Thing:
     return Thing(
         version=terms.version,
         effective_from=terms.effective_from,
@@ -162,6 +163,7 @@ def _terms_thing(terms: ContractTerms, calendars: Mapping[str, Thing]) -> Thing:
         published_at=terms.published_at,
         plan_code=terms.plan_code,
         **_clauses(terms.sla),
+        ladders=ladder_things(terms.sla) if loader.viewer.is_of_agency else [],
         default_impact=terms.default_triage.impact,
         default_urgency=terms.default_triage.urgency,
         matrix=_matrix_thing(terms.matrix),

@@ -15,6 +15,7 @@ from helpdesk.storage.reads.contract_reads import (
     read_terms,
     read_versions,
 )
+from helpdesk.storage.reads.firing_reads import read_escalations
 from helpdesk.storage.reads.neighbours import (
     read_actors,
     read_domains,
@@ -219,7 +220,11 @@ _NOUN_TABLES = (
             "timeline": ToMany(Noun.TICKET_EVENT, "ticket_id"),
         },
         derived={"is_breached": _has_come("breached_at")},
-        beside={"clocks": Beside(read_clocks), "links": Beside(read_links)},
+        beside={
+            "clocks": Beside(read_clocks),
+            "escalations": Beside(read_escalations),
+            "links": Beside(read_links),
+        },
         filters={
             "statuses": filters.any_of(TICKET.c.status),
             "priorities": filters.any_of(TICKET.c.priority),

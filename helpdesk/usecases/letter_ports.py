@@ -1,0 +1,48 @@
+"""The texts of our mails, as use-cases need them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from helpdesk.domain.agency import Agency, Contact
+from helpdesk.domain.batch import Batch
+from helpdesk.domain.message import Message
+from helpdesk.domain.postponement import Postponement
+from helpdesk.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The subject and text of a mail in one language."""
+
+    subject: str
+    text: str
+
+
+class Letters(Protocol):
+    """The texts of our mails."""
+
+    def acknowledgement(
+        self, ticket: Ticket, *, agency: Agency, contact: Contact, promised_at: datetime | None
+    ) -> Letter:
+        """Return what a client reads when his request has become a ticket."""
+        ...
+
+    def agent_reply(
+        self, ticket: Ticket, message: Message, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when the agency answered him."""
+        ...
+
+    def batch_opened(
+        self, batch: Batch, tickets: Sequence[Ticket], *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when his batch opens: which requests are in it."""
+        ...
+
+    def delivery_postponed(
+        self, ticket: Ticket, postponement: Postponement, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when a delivery is put off."""
+        ...
