@@ -13,12 +13,15 @@ from helpdesk.domain.batch import Batch
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.message import Message
 from helpdesk.domain.postponement import Postponement
+from helpdesk.domain.quote import Quote
 from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.webhook_address import WebhookAddressRules
-from helpdesk.mail import delivery_texts, texts
+from helpdesk.mail import delivery_texts, quote_texts, texts
 from helpdesk.mail.alert_mails import AlertMails
+from helpdesk.mail.contract_mails import ContractMails
 from helpdesk.mail.parse import parse_email
 from helpdesk.presets.catalogue import holiday_years, priority_matrix
+from helpdesk.presets.for_sale import PresetPlans
 from helpdesk.public_holidays import public_holidays, solidarity_days
 from helpdesk.storage.database import Database, open_database
 from helpdesk.storage.store import SqlStore
@@ -111,6 +114,18 @@ class MailLetters:
         )
         return Letter(written.subject, written.text)
 
+    def quote_sent(
+        self, quote: Quote, ticket: Ticket | None, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when he is sent a quote."""
+        heading = texts.Heading(
+            locale=contact.locale, agency_name=agency.name, recipient_name=_name_of(contact)
+        )
+        written = quote_texts.quote_sent(
+            heading if ticket is None else _head(ticket, agency, contact), quote
+        )
+        return Letter(written.subject, written.text)
+
 
 def _name_of(contact: Contact) -> str:
     return "" if contact.name == contact.email else contact.name
@@ -177,10 +192,12 @@ def desk_on(
     *,
     now: Callable[[], datetime] | None = None,
     webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY,
+    evidence_secret: bytes = b"",
 ) -> Desk:
     """Return a desk on an open database.
 
     `now` stands for the clock on the wall and for that of the database, which decides deadlines.
+    Without an `evidence_secret` one is drawn: hashes of addresses compare within this process only.
     """
     wall = now or utc_now
     return Desk(
@@ -191,10 +208,13 @@ def desk_on(
         parse_email=parse_email,
         letters=MailLetters(),
         alerts=AlertMails(),
+        contract_letters=ContractMails(),
         timelines=TimelineShelf(),
         default_matrix=priority_matrix("guide"),
+        plans=PresetPlans(),
         webhook_addresses=webhook_addresses,
         public_holidays=ListedHolidays(),
+        evidence_secret=evidence_secret or secrets.token_bytes(32),
     )
 
 

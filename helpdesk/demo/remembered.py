@@ -5,19 +5,24 @@ from dataclasses import dataclass
 
 from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractTerms
+from helpdesk.domain.contract_facts import ContractFact
 from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId
 from helpdesk.usecases.batch_ports import BatchRecords
+from helpdesk.usecases.classification_ports import ClassificationRecords
 from helpdesk.usecases.client_ports import ClientRecords
+from helpdesk.usecases.contract_ports import ContractRecords
 from helpdesk.usecases.deadline_ports import ComingSteps, FiringRecords
 from helpdesk.usecases.ports import (
     AgencyRecords,
-    ContractRecords,
     MailRecords,
     Records,
 )
+from helpdesk.usecases.quote_ports import QuoteRecords
+from helpdesk.usecases.retainer_ports import RetainerRecords
 from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
 from helpdesk.usecases.upkeep_ports import UpkeepRecords
 from helpdesk.usecases.webhook_ports import WebhookRecords
+from helpdesk.usecases.work_log_ports import WorkLogRecords
 
 
 class RememberedContracts:
@@ -59,10 +64,31 @@ class RememberedContracts:
             self._versions[asked] = await self._contracts.calendar_versions(asked)
         return self._versions[asked]
 
-    async def add_contract(self, contract: Contract) -> None:
+    async def contracts_in_force(self) -> tuple[ContractId, ...]:
+        """Return the contracts that were activated and have not ended."""
+        return await self._contracts.contracts_in_force()
+
+    async def facts(self, contract_id: ContractId) -> tuple[ContractFact, ...]:
+        """Return what happened to a contract, in order."""
+        return await self._contracts.facts(contract_id)
+
+    async def add_fact(self, contract_id: ContractId, fact: ContractFact) -> None:
+        """Append what happened to a contract."""
+        await self._contracts.add_fact(contract_id, fact)
+
+    async def lock_contracts_of(self, client_id: ClientId) -> None:
+        """Lock every contract of a client."""
+        await self._contracts.lock_contracts_of(client_id)
+
+    async def save_contract(self, contract: Contract) -> None:
+        """Write where a contract stands."""
+        self._forget()
+        await self._contracts.save_contract(contract)
+
+    async def add_contract(self, contract: Contract) -> bool:
         """Add a contract with its terms and sites."""
         self._forget()
-        await self._contracts.add_contract(contract)
+        return await self._contracts.add_contract(contract)
 
     async def add_terms(self, contract_id: ContractId, terms: ContractTerms) -> None:
         """Add a version of a contract's terms."""
@@ -102,9 +128,13 @@ class RememberedRecords:
     batches: BatchRecords
     mail: MailRecords
     webhooks: WebhookRecords
+    quotes: QuoteRecords
+    classifications: ClassificationRecords
     firings: FiringRecords
     steps: ComingSteps
     upkeep: UpkeepRecords
+    retainer: RetainerRecords
+    work_logs: WorkLogRecords
 
 
 def remembered(records: Records) -> RememberedRecords:
@@ -119,7 +149,11 @@ def remembered(records: Records) -> RememberedRecords:
         batches=records.batches,
         mail=records.mail,
         webhooks=records.webhooks,
+        quotes=records.quotes,
+        classifications=records.classifications,
         firings=records.firings,
         steps=records.steps,
         upkeep=records.upkeep,
+        retainer=records.retainer,
+        work_logs=records.work_logs,
     )

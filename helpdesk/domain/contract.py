@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId, SiteId
 from helpdesk.domain.priority import Impact, PriorityMatrix, Triage, Urgency
 from helpdesk.domain.sla_policy import PAUSABLE, PolicyVersion, SlaPolicy
 from helpdesk.domain.versions import latest_corrections, latest_in_force
+
+if TYPE_CHECKING:  # the rules of activation read contracts, and the commercial terms read those
+    from helpdesk.domain.commercial_terms import CommercialTerms
 
 
 class ContractStatus(StrEnum):
@@ -67,8 +70,9 @@ class ContractTerms:
 
     `calendars` maps the names used in the contract to calendars. A request that nobody has
     weighed yet gets the default triage, hence the targets of its priority. One that `corrects` an
-    earlier version replaces it as a whole, from the same instant on. Raises
-    ContractWithoutTargets, ContractWithoutCalendar and ResponsePaused.
+    earlier version replaces it as a whole, from the same instant on. `commercial` is None in
+    terms that are older than such clauses. Raises ContractWithoutTargets,
+    ContractWithoutCalendar and ResponsePaused.
     """
 
     reference: str
@@ -81,6 +85,7 @@ class ContractTerms:
     default_triage: Triage = field(default=Triage(Impact.MINOR, Urgency.NORMAL))
     corrects: int | None = None
     published_at: datetime | None = None
+    commercial: "CommercialTerms | None" = None
 
     def __post_init__(self) -> None:
         """Refuse terms whose clocks could not run."""
@@ -110,7 +115,7 @@ class Contract:
     """The agreement under which a client's tickets are handled.
 
     `site_ids` is empty when the contract covers every site of the client. Local dates, the end
-    exclusive; None while no end is agreed.
+    exclusive; None while no end is agreed. No client reads `internal_note`.
     """
 
     id: ContractId
@@ -123,6 +128,7 @@ class Contract:
     ends_on: date | None
     site_ids: frozenset[SiteId]
     terms: tuple[ContractTerms, ...]
+    internal_note: str = ""
 
     def covers(self, site_id: SiteId | None) -> bool:
         """Return whether a request about this site falls under the contract.

@@ -6,13 +6,28 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from helpdesk.domain.contract import ContractStatus
+from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.graphql.calendar import Calendar
 from helpdesk.graphql.client import Client
+from helpdesk.graphql.commercial import (
+    CommercialTerms,
+    ContractFact,
+    ContractSuspension,
+    ContractTermRecord,
+)
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.escalation import EscalationLadder
-from helpdesk.graphql.fields import asked, attribute, condition, described_enum, paged
+from helpdesk.graphql.fields import (
+    asked,
+    attribute,
+    computed,
+    condition,
+    described_enum,
+    paged,
+)
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import TicketOrder
+from helpdesk.graphql.retainer import RetainerBalance, RetainerEntry
 from helpdesk.graphql.site import Site
 from helpdesk.graphql.sla_clauses import (
     AnswerClause,
@@ -104,6 +119,9 @@ class ContractTerms:
     calendars: list[Calendar] = attribute(
         "The calendars that the promises are counted on.", points=2
     )
+    commercial: CommercialTerms | None = attribute(
+        "What the contract is sold by; absent in terms that are older than such clauses."
+    )
 
 
 @strawberry.type(description="The agreement under which a client's requests are handled.")
@@ -137,6 +155,33 @@ class Contract(Node):
         points=10,
     )
     sla_targets: list[SlaTarget] = attribute("What is promised now, by priority.", points=10)
+    history: list[ContractFact] = attribute("What happened to the contract, in order.", points=10)
+    term_records: list[ContractTermRecord] = attribute("The terms that began.", points=3)
+    suspensions: list[ContractSuspension] = attribute("The days on which it rests.", points=2)
+    internal_note: str | None = computed(
+        "What the agency noted for itself; absent for a client.",
+        lambda contract, request: contract.internal_note if request.viewer.is_of_agency else None,
+        needs=("internal_note",),
+    )
+    balances: list[RetainerBalance] = attribute(
+        "What is left of the forfait now, by unit.", points=3
+    )
+    ledger: list[RetainerEntry] = asked(
+        "The movements of the forfait, the last first: of one unit, or of all.",
+        points=20,
+        unit=Annotated[
+            RetainerUnit | None,
+            strawberry.argument(description="Of this unit; of all if left out."),
+        ],
+        first=Annotated[
+            int | None,
+            strawberry.argument(description="How many, 100 at most; 20 if left out."),
+        ],
+        before=Annotated[
+            int | None,
+            strawberry.argument(description="Only those before this number, to read on."),
+        ],
+    )
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
         "The requests under the contract.",
         Noun.TICKET,

@@ -180,7 +180,7 @@ def policy_change(given: AmendContractInput) -> PolicyChange:
     Raises PauseGivenTwice, EscalationInvalid, IdMalformed, IdOfOtherType.
     """
     return PolicyChange(
-        targets=None if given.targets is None else tuple(map(_target, given.targets)),
+        targets=None if given.targets is None else tuple(map(wanted_target, given.targets)),
         at_risk_percent=given.at_risk_percent,
         pauses=None if given.pauses is None else _pauses(given.pauses),
         reopening=None
@@ -201,7 +201,8 @@ def policy_change(given: AmendContractInput) -> PolicyChange:
     )
 
 
-def _target(given: SlaTargetInput) -> WantedTarget:
+def wanted_target(given: SlaTargetInput) -> WantedTarget:
+    """Return the promise that an input asks for."""
     return WantedTarget(
         priority=given.priority,
         metric=given.metric,

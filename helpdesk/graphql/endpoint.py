@@ -94,6 +94,7 @@ class GraphQLEndpoint:
             public_url=self._settings.public_url or str(http.base_url).rstrip("/"),
             id=self._desk.new_id(),
             points_limit=self._settings.limits.points,
+            address=http.client.host if http.client else "",
         )
         report = ErrorReport(request.id, viewer.locale, self._settings.is_retryable)
         understood = self.operations.understood(parameters.query)

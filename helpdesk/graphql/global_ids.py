@@ -25,6 +25,9 @@ NODES = frozenset(
         Noun.INBOUND_MESSAGE,
         Noun.WEBHOOK,
         Noun.WEBHOOK_DELIVERY,
+        Noun.QUOTE,
+        Noun.INTERVENTION,
+        Noun.EXCLUSION,
     }
 )
 """What can be asked for again by its identity."""

@@ -34,6 +34,9 @@ NOUNS: Mapping[str, Noun] = {
     "team": Noun.TEAM,
     "webhook": Noun.WEBHOOK,
     "delivery": Noun.WEBHOOK_DELIVERY,
+    "quote": Noun.QUOTE,
+    "intervention": Noun.INTERVENTION,
+    "exclusion": Noun.EXCLUSION,
 }
 """What payloads give back: the identity in the outcome is read again as the viewer sees it."""
 
@@ -93,7 +96,9 @@ async def _mutated(
     request = info.context
     _leave_out(given)
     shown = Thing(errors=[], client_mutation_id=given.client_mutation_id)
-    shown.__dict__.update(dict.fromkeys((*NOUNS, "secret", "calendar", "moves", "correction")))
+    shown.__dict__.update(
+        dict.fromkeys((*NOUNS, "secret", "calendar", "moves", "correction", "change"))
+    )
     try:
         wanted = request.wanted(info.path)
         outcome = await act(request, given)

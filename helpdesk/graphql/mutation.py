@@ -3,6 +3,7 @@
 import strawberry
 
 from helpdesk.graphql import calendar_mutations as calendar
+from helpdesk.graphql import contract_life_mutations as life
 from helpdesk.graphql import contract_mutations as contract
 from helpdesk.graphql import correction_mutations as correction
 from helpdesk.graphql import delivery_mutations as delivery
@@ -10,6 +11,8 @@ from helpdesk.graphql import other_mutations as other
 from helpdesk.graphql import team_mutations as team
 from helpdesk.graphql import ticket_mutations as ticket
 from helpdesk.graphql import webhook_mutations as webhook
+from helpdesk.graphql.coverage_mutation import CoverageMutation
+from helpdesk.graphql.forfait_mutation import ForfaitMutation
 from helpdesk.graphql.mutating import mutation
 from helpdesk.graphql.step_mutations import reasoned_step, step
 from helpdesk.usecases.cancel_ticket import cancel_ticket
@@ -24,7 +27,7 @@ from helpdesk.usecases.resume_ticket import resume_ticket
 @strawberry.type(
     description="Everything that can be done. What is refused changes nothing and says why."
 )
-class Mutation:
+class Mutation(CoverageMutation, ForfaitMutation):
     """Everything that can be done."""
 
     open_ticket = mutation(
@@ -176,6 +179,65 @@ class Mutation:
         contract.contract_amended,
         given=contract.AmendContractInput,
         gives=contract.AmendContractPayload,
+    )
+    create_contract = mutation(
+        "Draft a contract from a plan, whose values are copied into it, or on free terms. Managers "
+        "alone may.",
+        life.contract_created,
+        given=life.CreateContractInput,
+        gives=life.CreateContractPayload,
+    )
+    revise_contract = mutation(
+        "Settle what is missing in a draft. Managers alone may.",
+        life.contract_revised,
+        given=life.ReviseContractInput,
+        gives=life.ReviseContractPayload,
+    )
+    activate_contract = mutation(
+        "Put a draft in force, once everything is settled: requests fall under it from now on. "
+        "Managers alone may.",
+        life.contract_activated,
+        given=life.ActivateContractInput,
+        gives=life.ActivateContractPayload,
+    )
+    suspend_contract = mutation(
+        "Let a contract rest from today on: its open tickets wait and their clocks pause. Managers "
+        "alone may.",
+        life.contract_suspended,
+        given=life.SuspendContractInput,
+        gives=life.SuspendContractPayload,
+    )
+    resume_contract = mutation(
+        "End the rest of a contract: its tickets go on as they were. Managers alone may.",
+        life.contract_resumed,
+        given=life.ResumeContractInput,
+        gives=life.ResumeContractPayload,
+    )
+    give_notice = mutation(
+        "Record a notice of today: the contract ends with its term, or with the next one after the "
+        "last notice day. Managers alone may.",
+        life.notice_given,
+        given=life.GiveNoticeInput,
+        gives=life.GiveNoticePayload,
+    )
+    end_contract = mutation(
+        "Record that a contract of which notice was given is over. Managers alone may.",
+        life.contract_ended,
+        given=life.EndContractInput,
+        gives=life.EndContractPayload,
+    )
+    renew_contract = mutation(
+        "Record the terms that began by today, each once. Managers alone may.",
+        life.contract_renewed,
+        given=life.RenewContractInput,
+        gives=life.RenewContractPayload,
+    )
+    change_plan = mutation(
+        "Give a contract another plan: a larger one at once, a smaller one with the next period; "
+        "the deadlines that it moves follow. Managers alone may.",
+        life.plan_changed,
+        given=life.ChangePlanInput,
+        gives=life.ChangePlanPayload,
     )
     create_client = mutation(
         "Add a client.",

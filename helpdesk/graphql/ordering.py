@@ -76,6 +76,21 @@ class BatchOrder:
     direction: OrderDirection = attribute("Which way.")
 
 
+@strawberry.enum(description="What quotes can be ordered by.")
+class QuoteOrderField(Enum):
+    """What quotes can be ordered by."""
+
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="When the version was drafted.")
+
+
+@strawberry.input(description="The order of a list of quotes.")
+class QuoteOrder:
+    """The order of a list of quotes."""
+
+    field: QuoteOrderField = attribute("What the quotes are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
+
+
 @strawberry.enum(description="What messages can be ordered by.")
 class MessageOrderField(Enum):
     """What messages can be ordered by."""

@@ -17,6 +17,7 @@ from helpdesk.graphql.calendar_queries import (
     read_public_holidays,
 )
 from helpdesk.graphql.client import Client
+from helpdesk.graphql.commercial import Plan
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.contact import Contact, ContactFilter
 from helpdesk.graphql.contract import Contract, ContractFilter
@@ -38,11 +39,14 @@ from helpdesk.graphql.ordering import (
     ContractOrder,
     InboundMessageOrder,
     NameOrder,
+    QuoteOrder,
     TicketOrder,
     TokenOrder,
     WebhookOrder,
 )
+from helpdesk.graphql.plan_queries import MOST_PLANS, read_plans
 from helpdesk.graphql.preview_input import SuppositionInput, supposition_given
+from helpdesk.graphql.quote import Quote, QuoteFilter
 from helpdesk.graphql.request import Info
 from helpdesk.graphql.site import Site, SiteFilter
 from helpdesk.graphql.sla_clock import SlaClock
@@ -212,6 +216,13 @@ class Query:
         orders=BatchOrder,
         filters=BatchFilter,
     )
+    quotes: Connection[Quote] = paged(
+        "The quotes, the latest first; drafts for the agency alone.",
+        Noun.QUOTE,
+        order=Order(OrderField.CREATED_AT, is_descending=True),
+        orders=QuoteOrder,
+        filters=QuoteFilter,
+    )
     agents: Connection[Agent] = paged(
         "The people of the agency; for a client, those who take care of its requests.",
         Noun.AGENT,
@@ -266,6 +277,17 @@ class Query:
         """Return a calendar."""
         info.context.wanted(info.path)
         return await read_calendar(info.context, code)
+
+    @strawberry.field(
+        description="The plans that contracts are made from, family by family, each from the "
+        "smallest to the largest.",
+        graphql_type=list[Plan],
+        metadata={POINTS: MOST_PLANS},
+    )
+    async def plans(self, info: Info) -> Any:
+        """Return the plans."""
+        info.context.wanted(info.path)
+        return read_plans(info.context)
 
     @strawberry.field(
         description="The public holidays of a year in the order of their dates, so that each can "

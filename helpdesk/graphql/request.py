@@ -28,6 +28,8 @@ class Request:
     id: str
     points_limit: int
     plan: Plan = field(default_factory=Plan)
+    address: str = ""
+    """The IP address that the request came from, empty where the server does not say."""
 
     def reader(self) -> Reader:
         """Return a reader for the viewer."""

@@ -17,6 +17,9 @@ SCOPE_OF_TYPE: Mapping[str, Scope] = {
     Noun.ATTACHMENT.value: Scope.TICKETS_READ,
     Noun.TICKET_EVENT.value: Scope.TICKETS_READ,
     Noun.INBOUND_MESSAGE.value: Scope.MAIL_READ,
+    Noun.QUOTE.value: Scope.TICKETS_READ,
+    Noun.INTERVENTION.value: Scope.TICKETS_READ,
+    Noun.EXCLUSION.value: Scope.TICKETS_READ,
     Noun.WEBHOOK.value: Scope.AGENCY_READ,
     Noun.WEBHOOK_DELIVERY.value: Scope.AGENCY_READ,
 }

@@ -7,6 +7,7 @@ import strawberry
 
 from helpdesk.graphql.agency import Agent, Team
 from helpdesk.graphql.batch import Batch
+from helpdesk.graphql.classification import Classification, Exclusion
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.contact import Contact
@@ -15,7 +16,9 @@ from helpdesk.graphql.escalation import Escalation
 from helpdesk.graphql.fields import attribute, condition, paged
 from helpdesk.graphql.message import Message
 from helpdesk.graphql.node import Node
-from helpdesk.graphql.ordering import MessageOrder, TimelineOrder
+from helpdesk.graphql.ordering import MessageOrder, QuoteOrder, TimelineOrder
+from helpdesk.graphql.quote import Quote, QuoteFilter
+from helpdesk.graphql.retainer import WorkLog
 from helpdesk.graphql.site import Site
 from helpdesk.graphql.sla_clock import SlaClock
 from helpdesk.graphql.ticket_enums import (
@@ -107,6 +110,19 @@ class Ticket(Node):
     closed_at: datetime | None = attribute("When it was closed; absent while it is not.")
     updated_at: datetime = attribute("When something last happened to it.")
     version: int = attribute("How many facts its history has: give it as `expectedVersion`.")
+    classification: Classification | None = attribute(
+        "What it is taken for and who pays; absent while nobody classified it."
+    )
+    exclusions: list[Exclusion] = attribute(
+        "The causes outside maintenance that were shown for it, lifted ones too.", points=2
+    )
+    quotes: Connection[Quote] = paged(
+        "The quotes about it, the latest first; drafts for the agency alone.",
+        Noun.QUOTE,
+        order=Order(OrderField.CREATED_AT, is_descending=True),
+        orders=QuoteOrder,
+        filters=QuoteFilter,
+    )
     clocks: list[SlaClock] = attribute("What was promised about it, and how that stands.", points=4)
     escalations: list[Escalation] = attribute(
         "The steps of its clocks that came; none for a client.", points=4
@@ -127,5 +143,8 @@ class Ticket(Node):
         Noun.TICKET_EVENT,
         order=Order(OrderField.SEQUENCE),
         orders=TimelineOrder,
+    )
+    work_logs: list[WorkLog] = attribute(
+        "The time that was worked on it, by number; what was corrected too.", points=5
     )
     links: list[TicketLink] = attribute("The tickets that it relates to.", points=3)

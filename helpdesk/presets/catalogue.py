@@ -143,6 +143,23 @@ def contract_terms(
     promises no delay.
     """
     preset = plan(plan_code)
+    return ContractTerms(
+        reference=reference,
+        version=version,
+        effective_from=effective_from,
+        plan_code=preset.code,
+        sla=sla_policy(plan_code, calendar_ids),
+        calendar_ids=frozenset(calendar_ids[code] for code in preset.calendar_codes),
+        matrix=priority_matrix(preset.matrix_code, acceptance),
+    )
+
+
+def sla_policy(plan_code: str, calendar_ids: Mapping[str, CalendarId]) -> SlaPolicy:
+    """Return a copy of the promises of a plan; none where its source promises no delay.
+
+    Raises PresetUnknown and PresetCalendarMissing.
+    """
+    preset = plan(plan_code)
     missing = sorted(preset.calendar_codes - calendar_ids.keys())
     if missing:
         raise PresetCalendarMissing(
@@ -151,20 +168,12 @@ def contract_terms(
             wanted=", ".join(sorted(preset.calendar_codes)),
             missing=", ".join(missing),
         )
-    return ContractTerms(
-        reference=reference,
-        version=version,
-        effective_from=effective_from,
-        plan_code=preset.code,
-        calendar_ids=frozenset(calendar_ids[code] for code in preset.calendar_codes),
-        matrix=priority_matrix(preset.matrix_code, acceptance),
-        sla=SlaPolicy(
-            {
-                priority: tuple(_target(target, calendar_ids) for target in targets)
-                for priority, targets in preset.targets.items()
-            },
-            ladders=ladders_of(plan_code, preset.targets),
-        ),
+    return SlaPolicy(
+        {
+            priority: tuple(_target(target, calendar_ids) for target in targets)
+            for priority, targets in preset.targets.items()
+        },
+        ladders=ladders_of(plan_code, preset.targets),
     )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
+from helpdesk.domain.access import Actor, ActorKind
 from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractStatus, ContractTerms
-from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId, SiteId
+from helpdesk.domain.contract_facts import ContractFact, ContractFactKind
+from helpdesk.domain.ids import AgencyId, AgentId, CalendarId, ClientId, ContractId, SiteId
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.documents import hours_document, hours_of, terms_document, terms_of
 from helpdesk.storage.query import Query, in_list, insert
@@ -16,6 +18,7 @@ from helpdesk.storage.tables.contract import (
     CALENDAR,
     CALENDAR_VERSION,
     CONTRACT,
+    CONTRACT_FACT,
     CONTRACT_SITE,
     CONTRACT_TERMS,
 )
@@ -28,6 +31,7 @@ _COLUMNS = (
     CONTRACT.c.status,
     CONTRACT.c.starts_on,
     CONTRACT.c.ends_on,
+    CONTRACT.c.internal_note,
 )
 _BY_IDS = Query(
     select(*_COLUMNS)
@@ -37,6 +41,12 @@ _BY_IDS = Query(
 _LOCK = Query(
     select(CONTRACT.c.id)
     .where(CONTRACT.c.agency_id == MINE, CONTRACT.c.id == bindparam("id"))
+    .with_for_update()
+)
+_LOCK_OF_CLIENT = Query(
+    select(CONTRACT.c.id)
+    .where(CONTRACT.c.agency_id == MINE, CONTRACT.c.client_id == bindparam("client_id"))
+    .order_by(CONTRACT.c.id)
     .with_for_update()
 )
 _OF_CLIENT_READ = (
@@ -93,7 +103,46 @@ _BY_CODE = Query(
     .where(CALENDAR.c.agency_id == MINE, CALENDAR.c.code == bindparam("code"))
     .with_for_update()
 )
-_ADD_CONTRACT = Query(insert(CONTRACT))
+_UNENDED = Query(
+    select(CONTRACT.c.id)
+    .where(
+        CONTRACT.c.agency_id == MINE,
+        CONTRACT.c.status.in_(
+            [
+                ContractStatus.ACTIVE.value,
+                ContractStatus.SUSPENDED.value,
+                ContractStatus.ENDING.value,
+            ]
+        ),
+    )
+    .order_by(CONTRACT.c.id)
+)
+_FACTS = Query(
+    select(
+        CONTRACT_FACT.c.sequence,
+        CONTRACT_FACT.c.kind,
+        CONTRACT_FACT.c.at,
+        CONTRACT_FACT.c.day,
+        CONTRACT_FACT.c.until,
+        CONTRACT_FACT.c.actor_kind,
+        CONTRACT_FACT.c.actor_name,
+        CONTRACT_FACT.c.agent_id,
+        CONTRACT_FACT.c.reason,
+    )
+    .where(CONTRACT_FACT.c.agency_id == MINE, CONTRACT_FACT.c.contract_id == bindparam("id"))
+    .order_by(CONTRACT_FACT.c.sequence)
+)
+_ADD_FACT = Query(insert(CONTRACT_FACT))
+_SAVE_CONTRACT = Query(
+    update(CONTRACT)
+    .where(CONTRACT.c.agency_id == MINE, CONTRACT.c.id == bindparam("contract"))
+    .values(
+        status=bindparam("new_status"),
+        ends_on=bindparam("new_ends_on"),
+        internal_note=bindparam("new_internal_note"),
+    )
+)
+_ADD_CONTRACT = Query(insert(CONTRACT).on_conflict_do_nothing())
 _ADD_SITE = Query(insert(CONTRACT_SITE))
 _ADD_TERMS = Query(insert(CONTRACT_TERMS))
 _ADD_CALENDAR = Query(insert(CALENDAR))
@@ -195,9 +244,48 @@ class SqlContractRecords:
                 shelf[agency_id, read.calendar_id, read.version] = read
         return tuple(shelf[version] for version in versions)
 
-    async def add_contract(self, contract: Contract) -> None:
-        """Add a contract with its terms and sites."""
+    async def contracts_in_force(self) -> tuple[ContractId, ...]:
+        """Return the contracts that were activated and have not ended, by identity."""
+        return tuple(ContractId(row[0]) for row in await self._session.fetch_all(_UNENDED))
+
+    async def facts(self, contract_id: ContractId) -> tuple[ContractFact, ...]:
+        """Return what happened to a contract, in order."""
+        rows = await self._session.fetch_all(_FACTS, id=contract_id)
+        return tuple(contract_fact_of(row) for row in rows)
+
+    async def add_fact(self, contract_id: ContractId, fact: ContractFact) -> None:
+        """Append what happened to a contract."""
         await self._session.write(
+            _ADD_FACT,
+            contract_id=contract_id,
+            sequence=fact.sequence,
+            kind=fact.kind.value,
+            at=fact.at,
+            day=fact.day,
+            until=fact.until,
+            actor_kind=fact.actor.kind.value,
+            actor_name=fact.actor.name,
+            agent_id=fact.actor.agent_id,
+            reason=fact.reason,
+        )
+
+    async def lock_contracts_of(self, client_id: ClientId) -> None:
+        """Lock every contract of a client, in the order of their identities."""
+        await self._session.fetch_all(_LOCK_OF_CLIENT, client_id=client_id)
+
+    async def save_contract(self, contract: Contract) -> None:
+        """Write where a contract stands, when it ends, and its note."""
+        await self._session.write(
+            _SAVE_CONTRACT,
+            contract=contract.id,
+            new_status=contract.status.value,
+            new_ends_on=contract.ends_on,
+            new_internal_note=contract.internal_note,
+        )
+
+    async def add_contract(self, contract: Contract) -> bool:
+        """Add a contract with its terms and sites; False when another one has its reference."""
+        added = await self._session.execute(
             _ADD_CONTRACT,
             id=contract.id,
             client_id=contract.client_id,
@@ -206,11 +294,15 @@ class SqlContractRecords:
             status=contract.status.value,
             starts_on=contract.starts_on,
             ends_on=contract.ends_on,
+            internal_note=contract.internal_note,
         )
+        if not added:
+            return False
         for site_id in sorted(contract.site_ids):
             await self._session.write(_ADD_SITE, contract_id=contract.id, site_id=site_id)
         for terms in contract.terms:
             await self.add_terms(contract.id, terms)
+        return True
 
     async def add_terms(self, contract_id: ContractId, terms: ContractTerms) -> None:
         """Add a version of a contract's terms."""
@@ -268,10 +360,24 @@ def calendar_version_of(agency_id: AgencyId, row: Row) -> CalendarVersion:
     )
 
 
+def contract_fact_of(row: Row) -> ContractFact:
+    """Return what happened to a contract from its columns."""
+    sequence, kind, at, day, until, actor_kind, actor_name, agent_id, reason = row
+    return ContractFact(
+        sequence=sequence,
+        kind=ContractFactKind(kind),
+        at=at,
+        day=day,
+        until=until,
+        actor=Actor(ActorKind(actor_kind), actor_name, AgentId(agent_id) if agent_id else None),
+        reason=reason,
+    )
+
+
 def _contract_of(
     agency_id: AgencyId, row: Row, sites: set[SiteId], terms: list[ContractTerms]
 ) -> Contract:
-    id_, client_id, reference, name, status, starts_on, ends_on = row
+    id_, client_id, reference, name, status, starts_on, ends_on, internal_note = row
     return Contract(
         id=ContractId(id_),
         agency_id=agency_id,
@@ -283,4 +389,5 @@ def _contract_of(
         ends_on=ends_on,
         site_ids=frozenset(sites),
         terms=tuple(terms),
+        internal_note=internal_note,
     )

@@ -18,6 +18,7 @@ from helpdesk.domain.priority import (
     Triage,
     Urgency,
 )
+from helpdesk.storage.commercial_documents import commercial_document, commercial_terms_of
 from helpdesk.storage.policy_documents import policy_document, policy_of
 
 Document = dict[str, Any]  # JSON, read back only by the functions below
@@ -59,6 +60,7 @@ def terms_document(terms: ContractTerms) -> Document:
         **policy_document(terms.sla),
         "default_impact": terms.default_triage.impact.value,
         "default_urgency": terms.default_triage.urgency.value,
+        "commercial": None if terms.commercial is None else commercial_document(terms.commercial),
     }
 
 
@@ -70,7 +72,11 @@ def terms_of(
     effective_from: datetime,
     plan_code: str,
 ) -> ContractTerms:
-    """Return the terms that a document and its columns stand for."""
+    """Return the terms that a document and its columns stand for.
+
+    A document older than the commercial clauses has none.
+    """
+    commercial = document.get("commercial")
     return ContractTerms(
         reference=reference,
         version=version,
@@ -82,6 +88,7 @@ def terms_of(
         default_triage=Triage(
             Impact(document["default_impact"]), Urgency(document["default_urgency"])
         ),
+        commercial=None if commercial is None else commercial_terms_of(commercial),
     )
 
 

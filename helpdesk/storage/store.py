@@ -15,6 +15,7 @@ from helpdesk.storage.agency_records import (
     token_of,
 )
 from helpdesk.storage.batch_records import SqlBatchRecords
+from helpdesk.storage.classification_records import SqlClassificationRecords
 from helpdesk.storage.client_records import SqlClientRecords
 from helpdesk.storage.contract_records import SqlContractRecords, VersionShelf
 from helpdesk.storage.database import Connection, Database
@@ -22,11 +23,14 @@ from helpdesk.storage.deadline_bell import DeadlineBell
 from helpdesk.storage.deadline_queue import OpenTransaction, SqlDeadlineQueue, SqlSteps
 from helpdesk.storage.firing_records import SqlFiringRecords
 from helpdesk.storage.mail_records import SqlMailRecords, SqlWorkQueue
+from helpdesk.storage.quote_records import SqlQuoteRecords
+from helpdesk.storage.retainer_records import SqlRetainerRecords
 from helpdesk.storage.session import Session
 from helpdesk.storage.ticket_records import SqlTicketRecords
 from helpdesk.storage.tickets_in_bulk import SqlTicketsInBulk
 from helpdesk.storage.upkeep_records import SqlUpkeepRecords
 from helpdesk.storage.webhook_records import SqlWebhookRecords
+from helpdesk.storage.work_log_records import SqlWorkLogRecords
 from helpdesk.usecases.ports import Records, Token, WorkQueue
 
 
@@ -46,9 +50,13 @@ class SqlRecords:
         self.tickets_in_bulk = SqlTicketsInBulk(self._session, locks=locks)
         self.mail = SqlMailRecords(self._session, locks=locks)
         self.webhooks = SqlWebhookRecords(self._session, locks=locks)
+        self.quotes = SqlQuoteRecords(self._session, locks=locks)
+        self.classifications = SqlClassificationRecords(self._session, locks=locks)
         self.firings = SqlFiringRecords(self._session)
         self.steps = SqlSteps(OpenTransaction(connection, self._session))
         self.upkeep = SqlUpkeepRecords(self._session)
+        self.retainer = SqlRetainerRecords(self._session, locks=locks)
+        self.work_logs = SqlWorkLogRecords(self._session, locks=locks)
 
     @property
     def has_step_soon(self) -> bool:

@@ -59,17 +59,22 @@ async def amend_contract(desk: Desk, *, viewer: Viewer, request: AmendContract) 
         return replace(contract, terms=(*contract.terms, terms))
 
 
+def require_later(last: ContractTerms, since: datetime) -> None:
+    """Refuse with TermsNotLater a version that would not take over from the last one."""
+    if utc_second(since) <= utc_second(last.effective_from):
+        raise TermsNotLater(
+            path=("effectiveFrom",),
+            version=last.version,
+            reference=last.reference,
+            since=last.effective_from.isoformat(),
+        )
+
+
 async def _amended(
     desk: Desk, records: Records, contract: Contract, request: AmendContract
 ) -> ContractTerms:
     last = contract.counting_terms()[-1]
-    if utc_second(request.effective_from) <= utc_second(last.effective_from):
-        raise TermsNotLater(
-            path=("effectiveFrom",),
-            version=last.version,
-            reference=contract.reference,
-            since=last.effective_from.isoformat(),
-        )
+    require_later(last, request.effective_from)
     sla = await changed_policy(records, last.sla, request.change)
     return replace(
         last,

@@ -8,7 +8,9 @@ from helpdesk.domain.inbound_email import InboundEmail
 from helpdesk.domain.priority import PriorityMatrix
 from helpdesk.domain.webhook_address import WebhookAddressRules
 from helpdesk.usecases.alert_letters import AlertLetters
+from helpdesk.usecases.contract_letters import ContractLetters
 from helpdesk.usecases.letter_ports import Letters
+from helpdesk.usecases.plan_catalogue import PlanCatalogue
 from helpdesk.usecases.ports import Store
 from helpdesk.usecases.public_holidays import PublicHolidays
 from helpdesk.usecases.timelines import TimelineShelf
@@ -20,7 +22,8 @@ class Desk:
 
     `now` reads UTC, `new_id` gives time-ordered ids, `new_secret` gives unguessable ones.
     `default_matrix` weighs the requests that fall under no contract; `webhook_addresses` says
-    where webhooks may lead.
+    where webhooks may lead; `plans` is what contracts are made from;
+    `evidence_secret` keys the hashes that stand for the addresses of who accepts a quote.
     """
 
     store: Store
@@ -30,7 +33,10 @@ class Desk:
     parse_email: Callable[[bytes], InboundEmail]
     letters: Letters
     alerts: AlertLetters
+    contract_letters: ContractLetters
     timelines: TimelineShelf
     default_matrix: PriorityMatrix
+    plans: PlanCatalogue
     public_holidays: PublicHolidays
     webhook_addresses: WebhookAddressRules
+    evidence_secret: bytes

@@ -9,6 +9,7 @@ from helpdesk.domain.agency import Agency, Contact
 from helpdesk.domain.batch import Batch
 from helpdesk.domain.message import Message
 from helpdesk.domain.postponement import Postponement
+from helpdesk.domain.quote import Quote
 from helpdesk.domain.ticket import Ticket
 
 
@@ -45,4 +46,10 @@ class Letters(Protocol):
         self, ticket: Ticket, postponement: Postponement, *, agency: Agency, contact: Contact
     ) -> Letter:
         """Return what a client reads when a delivery is put off."""
+        ...
+
+    def quote_sent(
+        self, quote: Quote, ticket: Ticket | None, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a client reads when he is sent a quote."""
         ...

@@ -11,6 +11,7 @@ from helpdesk.domain.inbound_email import Address
 from helpdesk.domain.message import Message
 from helpdesk.domain.outgoing_mail import AutoSubmitted, OutgoingMail
 from helpdesk.domain.postponement import Postponement
+from helpdesk.domain.quote import Quote
 from helpdesk.domain.ticket import Ticket
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.letter_ports import Letter
@@ -83,6 +84,22 @@ async def promise_postponement_letter(
         ticket,
         Envelope(agency, contact, letter),
         key=f"postponement:{ticket.id}:{ticket.version}",
+        auto_submitted=AutoSubmitted.AUTO_GENERATED,
+    )
+
+
+async def promise_quote_letter(
+    desk: Desk, records: Records, quote: Quote, ticket: Ticket | None, contact: Contact
+) -> None:
+    """Promise the mail that carries a quote, in the thread of the request that it is about."""
+    agency = await records.agencies.agency()
+    letter = desk.letters.quote_sent(quote, ticket, agency=agency, contact=contact)
+    await promise_letter(
+        desk,
+        records,
+        ticket,
+        Envelope(agency, contact, letter),
+        key=f"quote:{quote.id}",
         auto_submitted=AutoSubmitted.AUTO_GENERATED,
     )
 

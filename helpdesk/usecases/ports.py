@@ -1,6 +1,6 @@
 """What use-cases need from outside, as protocols: the store, noun by noun."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,9 @@ from typing import Any, Protocol
 
 from helpdesk.domain.access import Viewer
 from helpdesk.domain.agency import Agency, Agent, Team
-from helpdesk.domain.calendar import CalendarVersion
-from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.ids import (
     AgencyId,
     AgentId,
-    CalendarId,
-    ClientId,
-    ContractId,
     InboundMailId,
     OutboxMailId,
     TeamId,
@@ -25,16 +20,21 @@ from helpdesk.domain.ids import (
 from helpdesk.domain.inbox import InboundMail
 from helpdesk.domain.outgoing_mail import OutgoingMail
 from helpdesk.usecases.batch_ports import BatchRecords
+from helpdesk.usecases.classification_ports import ClassificationRecords
 from helpdesk.usecases.client_ports import ClientRecords
+from helpdesk.usecases.contract_ports import ContractRecords
 from helpdesk.usecases.deadline_ports import (
     ComingSteps,
     DeadlineQueue,
     FiringRecords,
     WorkerRegister,
 )
+from helpdesk.usecases.quote_ports import QuoteRecords
+from helpdesk.usecases.retainer_ports import RetainerRecords
 from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
 from helpdesk.usecases.upkeep_ports import UpkeepRecords
 from helpdesk.usecases.webhook_ports import WebhookQueue, WebhookRecords
+from helpdesk.usecases.work_log_ports import WorkLogRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,52 +151,6 @@ class AgencyRecords(Protocol):
         ...
 
 
-class ContractRecords(Protocol):
-    """Contracts, their terms, and the calendars that they count on."""
-
-    async def contract(self, contract_id: ContractId) -> Contract | None:
-        """Return a contract with all versions of its terms, None when there is none."""
-        ...
-
-    async def contracts(self, contract_ids: Iterable[ContractId]) -> tuple[Contract, ...]:
-        """Return those of these contracts that there are, each with all versions of its terms."""
-        ...
-
-    async def contract_to_change(self, contract_id: ContractId) -> Contract | None:
-        """Return a contract, locked: no ticket opens under it until the transaction ends."""
-        ...
-
-    async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:
-        """Return every contract of a client."""
-        ...
-
-    async def calendar_versions(
-        self, calendar_ids: Iterable[CalendarId]
-    ) -> tuple[CalendarVersion, ...]:
-        """Return every version of these calendars."""
-        ...
-
-    async def add_contract(self, contract: Contract) -> None:
-        """Add a contract with its terms and sites."""
-        ...
-
-    async def add_terms(self, contract_id: ContractId, terms: ContractTerms) -> None:
-        """Add a version of a contract's terms."""
-        ...
-
-    async def calendar_of_code(self, code: str) -> CalendarId | None:
-        """Return the calendar that is called so, locked until the transaction ends, or None."""
-        ...
-
-    async def add_calendar(self, code: str, name: str, version: CalendarVersion) -> None:
-        """Add a calendar with its first version."""
-        ...
-
-    async def add_calendar_version(self, version: CalendarVersion) -> None:
-        """Add a version of a calendar."""
-        ...
-
-
 class MailRecords(Protocol):
     """The mail door: messages in, known Message-IDs, messages out."""
 
@@ -282,6 +236,16 @@ class Records(Protocol):
         ...
 
     @property
+    def quotes(self) -> QuoteRecords:
+        """Quotes."""
+        ...
+
+    @property
+    def classifications(self) -> ClassificationRecords:
+        """What requests were taken for, exclusions and interventions."""
+        ...
+
+    @property
     def firings(self) -> FiringRecords:
         """Steps of clocks that came, with what is to be done about each."""
         ...
@@ -294,6 +258,16 @@ class Records(Protocol):
     @property
     def upkeep(self) -> UpkeepRecords:
         """Tickets in bulk, and corrections."""
+        ...
+
+    @property
+    def retainer(self) -> RetainerRecords:
+        """Books of forfaits."""
+        ...
+
+    @property
+    def work_logs(self) -> WorkLogRecords:
+        """Time that was worked, and timers that run."""
         ...
 
 

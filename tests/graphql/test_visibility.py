@@ -77,6 +77,7 @@ ASKED = {
     "rateLimit": RATE_LIMIT,
     "slaCompliance": COMPLIANCE,
     "workers": "{ workers { name } }",
+    "plans": "{ plans { code } }",
 }
 
 
@@ -257,6 +258,18 @@ def _webhook(things: Things) -> Mapping[str, Any]:
     return {"webhookId": things.global_id(Noun.WEBHOOK)}
 
 
+def _contract(**more: Any) -> Inputs:  # Any: JSON
+    return lambda things: {"contractId": things.global_id(Noun.CONTRACT), **more}
+
+
+def _quote(**more: Any) -> Inputs:  # Any: JSON
+    return lambda things: {"quoteId": things.global_id(Noun.QUOTE), **more}
+
+
+def _intervention(things: Things) -> Mapping[str, Any]:
+    return {"interventionId": things.global_id(Noun.INTERVENTION)}
+
+
 def _batch(things: Things) -> Mapping[str, Any]:
     return {"batchId": things.global_id(Noun.BATCH)}
 
@@ -265,8 +278,25 @@ def _batched(things: Things) -> Mapping[str, Any]:
     return {**_batch(things), "ticketIds": [things.global_id(Noun.TICKET)]}
 
 
+DECLARED = {"what": "w", "at": "2026-07-01T07:00:00Z", "by": "CLIENT"}
+EXCLUDED = {
+    "cause": "CLIENT_INTERVENTION",
+    "explanation": "e",
+    "beganAt": "2026-07-01T07:00:00Z",
+    "evidence": [{"kind": "OTHER", "reference": "r", "at": "2026-07-01T07:00:00Z"}],
+}
 OWN = "the viewer's own ticket"
 OWN_BATCH = "the viewer's own batch"
+OWN_CONTRACT = "the viewer's own contract"
+
+
+DRAFT: dict[str, Json] = {
+    "reference": "R",
+    "name": "n",
+    "startsOn": "2026-07-06",
+    "models": ["SLA"],
+    "term": {"months": 12},
+}
 
 ATTEMPTS: Mapping[str, list[Inputs]] = {
     "openTicket": [
@@ -302,6 +332,56 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
             "effectiveFrom": "2026-08-03T09:00:00Z",
         }
     ],
+    "logWork": [_ticket(minutes=15)],
+    "correctWorkLog": [_ticket(number=1, minutes=15, reason="r")],
+    "startTimer": [_ticket()],
+    "stopTimer": [],
+    "purchaseTimePack": [
+        _contract(minutes=60),
+        lambda things: {
+            "contractId": OWN_CONTRACT,
+            "minutes": 60,
+            "siteIds": [things.global_id(Noun.SITE)],
+        },
+    ],
+    "giveGesture": [_contract(unit="RUN_MINUTES", quantity=1, reason="r")],
+    "adjustAllowance": [_contract(unit="RUN_MINUTES", lot=1, quantity=1, reason="r")],
+    "closePeriod": [_contract(at="2026-07-06T09:00:00Z")],
+    "draftQuote": [
+        _ticket(title="t", lines=[]),
+        lambda things: {
+            "title": "t",
+            "lines": [],
+            "clientId": things.global_id(Noun.CLIENT),
+        },
+    ],
+    "editQuote": [_quote(title="t", lines=[])],
+    "sendQuote": [
+        lambda things: {
+            "quoteId": things.global_id(Noun.QUOTE),
+            "recipientId": things.global_id(Noun.CONTACT),
+        }
+    ],
+    "reviseQuote": [_quote(lines=[])],
+    "cancelQuote": [_quote()],
+    "acceptQuote": [_quote(documentHash="h")],
+    "refuseQuote": [_quote(reason="r")],
+    "convertQuote": [_quote(key="k", kind="INVOICE_LINE")],
+    "classifyTicket": [_ticket(nature="BUG")],
+    "confirmClassification": [_ticket()],
+    "contestClassification": [_ticket(reason="r")],
+    "declareIntervention": [
+        lambda things: {**DECLARED, "clientId": things.global_id(Noun.CLIENT)},
+        lambda things: {**DECLARED, "siteId": things.global_id(Noun.SITE)},
+    ],
+    "validateIntervention": [_intervention],
+    "excludeTicket": [
+        _ticket(**EXCLUDED),
+        lambda things: {"ticketId": OWN, **EXCLUDED, **_intervention(things)},
+    ],
+    "liftExclusion": [
+        lambda things: {"exclusionId": things.global_id(Noun.EXCLUSION), "reason": "r"}
+    ],
     "addInternalNote": [_ticket(bodyMarkdown="b")],
     "assignTicket": [_ticket()],
     "setPriority": [_ticket(impact="CRITICAL")],
@@ -325,6 +405,21 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
         lambda things: {"ticketId": OWN, "otherId": things.global_id(Noun.TICKET)},
         lambda things: {"ticketId": things.global_id(Noun.TICKET), "otherId": OWN},
     ],
+    "createContract": [
+        lambda things: {
+            **DRAFT,
+            "clientId": things.global_id(Noun.CLIENT),
+            "siteIds": [things.global_id(Noun.SITE)],
+        },
+    ],
+    "reviseContract": [_contract()],
+    "activateContract": [_contract()],
+    "suspendContract": [_contract(reason="r")],
+    "resumeContract": [_contract()],
+    "giveNotice": [_contract()],
+    "endContract": [_contract()],
+    "renewContract": [_contract()],
+    "changePlan": [_contract(planCode="guide.business")],
     "createClient": [],
     "createCalendar": [],
     "addCalendarVersion": [],
@@ -378,7 +473,11 @@ def test_every_input_that_names_a_thing_is_tried() -> None:
 
 
 async def _attempt(world: World, person: str, name: str, given: Mapping[str, Any]) -> Json:
-    own = {OWN: world.bruno.global_id(Noun.TICKET), OWN_BATCH: world.bruno.global_id(Noun.BATCH)}
+    own = {
+        OWN: world.bruno.global_id(Noun.TICKET),
+        OWN_BATCH: world.bruno.global_id(Noun.BATCH),
+        OWN_CONTRACT: world.bruno.global_id(Noun.CONTRACT),
+    }
     variables = {
         key: own.get(value, value) if isinstance(value, str) else value
         for key, value in given.items()
@@ -432,6 +531,25 @@ async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) 
         "cancelTicket": {**own, "reason": "r"},
         "markSpam": own,
         "logCall": {**own, "summaryMarkdown": "b"},
+        "logWork": {**own, "minutes": 15},
+        "correctWorkLog": {**own, "number": 1, "minutes": 15, "reason": "r"},
+        "startTimer": own,
+        "stopTimer": {},
+        "purchaseTimePack": {"contractId": OWN_CONTRACT, "minutes": 60},
+        "giveGesture": {
+            "contractId": OWN_CONTRACT,
+            "unit": "RUN_MINUTES",
+            "quantity": 1,
+            "reason": "r",
+        },
+        "adjustAllowance": {
+            "contractId": OWN_CONTRACT,
+            "unit": "RUN_MINUTES",
+            "lot": 1,
+            "quantity": 1,
+            "reason": "r",
+        },
+        "closePeriod": {"contractId": OWN_CONTRACT, "at": "2026-07-06T09:00:00Z"},
         "postponeTicket": {**own, "newDue": "2026-08-03T09:00:00Z", "reason": "r"},
         "createBatch": {"clientId": world.bruno.global_id(Noun.CLIENT), "name": "n"},
         "addToBatch": dict(_batched(world.bruno)),
@@ -442,6 +560,17 @@ async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) 
             "contractId": world.bruno.global_id(Noun.CONTRACT),
             "effectiveFrom": "2026-08-03T09:00:00Z",
         },
+        "draftQuote": {**own, "title": "t", "lines": []},
+        "editQuote": dict(_quote(title="t", lines=[])(world.bruno)),
+        "sendQuote": dict(_quote()(world.bruno)),
+        "reviseQuote": dict(_quote(lines=[])(world.bruno)),
+        "cancelQuote": dict(_quote()(world.bruno)),
+        "convertQuote": dict(_quote(key="k", kind="INVOICE_LINE")(world.bruno)),
+        "classifyTicket": {**own, "nature": "BUG"},
+        "confirmClassification": own,
+        "validateIntervention": dict(_intervention(world.bruno)),
+        "excludeTicket": {**own, **EXCLUDED},
+        "liftExclusion": {"exclusionId": world.bruno.global_id(Noun.EXCLUSION), "reason": "r"},
         "createClient": {"name": "n"},
         "createToken": {"name": "n", "scopes": []},
         "createAgent": {"name": "n", "email": "n@n.example"},

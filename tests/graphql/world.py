@@ -71,6 +71,7 @@ from helpdesk.usecases.read_models import Noun
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
 from tests.factories import a_matrix
 from tests.graphql.api import Api
+from tests.graphql.coverage import add_coverage
 
 SCHEMA = build_schema()
 MONDAY = datetime(2026, 7, 6, 7, 0, tzinfo=UTC)
@@ -266,6 +267,7 @@ async def _tickets(desk: Desk, agent: Viewer, client: Viewer, name: str) -> Thin
             Noun.INBOUND_MESSAGE: f"mail-{name}",
             Noun.WEBHOOK: f"webhook-{name}",
             Noun.WEBHOOK_DELIVERY: f"delivery-{name}",
+            **await add_coverage(desk, agent, client, ticket),
         },
         note_id=note.message.id,
         second_ticket_id=second.id,

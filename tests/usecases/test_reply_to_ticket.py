@@ -15,6 +15,7 @@ from helpdesk.domain.message import BODY_LIMIT, Message, TextRequired, TextTooLo
 from helpdesk.domain.outgoing_mail import AutoSubmitted
 from helpdesk.domain.postponement import Postponement
 from helpdesk.domain.priority import Impact
+from helpdesk.domain.quote import Quote
 from helpdesk.domain.ticket import (
     Channel,
     Ticket,
@@ -60,6 +61,11 @@ class BrokenLetters:
 
     def delivery_postponed(
         self, ticket: Ticket, postponement: Postponement, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        raise OSError("no ink")
+
+    def quote_sent(
+        self, quote: Quote, ticket: Ticket | None, *, agency: Agency, contact: Contact
     ) -> Letter:
         raise OSError("no ink")
 

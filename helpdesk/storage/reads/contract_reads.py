@@ -21,6 +21,7 @@ from helpdesk.storage.reads.noun_table import AnySelect, of_the_client
 from helpdesk.storage.tables.contract import CONTRACT, CONTRACT_SITE, CONTRACT_TERMS
 from helpdesk.usecases.read_models import Branch, Noun, Thing, Wanted
 from helpdesk.usecases.shown_clocks import target_thing
+from helpdesk.usecases.shown_contracts import commercial_thing
 
 
 async def read_terms(
@@ -173,6 +174,7 @@ def _terms_thing(loader: Loader, terms: ContractTerms, calendars: Mapping[str, T
             for priority, targets in sorted(terms.sla.targets.items())
             for target in targets
         ],
+        commercial=commercial_thing(terms.commercial),
     )
 
 

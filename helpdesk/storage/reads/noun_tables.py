@@ -8,7 +8,14 @@ from sqlalchemy import and_, exists, not_
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.ticket import INTERNAL_EVENTS
 from helpdesk.storage.reads import filters
+from helpdesk.storage.reads.classification_reads import read_classification
 from helpdesk.storage.reads.clock_reads import read_clocks
+from helpdesk.storage.reads.commercial_tables import COMMERCIAL_TABLES
+from helpdesk.storage.reads.contract_fact_reads import (
+    read_history,
+    read_suspensions,
+    read_term_records,
+)
 from helpdesk.storage.reads.contract_reads import (
     read_sites,
     read_targets,
@@ -32,6 +39,7 @@ from helpdesk.storage.reads.noun_table import (
     Values,
     of_the_client,
 )
+from helpdesk.storage.reads.retainer_reads import read_balances, read_ledger, read_work_logs
 from helpdesk.storage.tables.agency import AGENCY, AGENT, TEAM, TOKEN
 from helpdesk.storage.tables.batch import BATCH
 from helpdesk.storage.tables.client import CLIENT, CONTACT, SITE
@@ -184,6 +192,11 @@ _NOUN_TABLES = (
             "terms": Beside(read_terms),
             "versions": Beside(read_versions),
             "sla_targets": Beside(read_targets),
+            "history": Beside(read_history),
+            "term_records": Beside(read_term_records),
+            "suspensions": Beside(read_suspensions),
+            "balances": Beside(read_balances),
+            "ledger": Beside(read_ledger),
         },
         filters={
             "client_ids": filters.any_of(CONTRACT.c.client_id),
@@ -218,12 +231,16 @@ _NOUN_TABLES = (
         manys={
             "messages": ToMany(Noun.MESSAGE, "ticket_id"),
             "timeline": ToMany(Noun.TICKET_EVENT, "ticket_id"),
+            "quotes": ToMany(Noun.QUOTE, "ticket_id"),
+            "exclusions": ToMany(Noun.EXCLUSION, "ticket_id", is_paged=False),
         },
         derived={"is_breached": _has_come("breached_at")},
         beside={
+            "classification": Beside(read_classification),
             "clocks": Beside(read_clocks),
             "escalations": Beside(read_escalations),
             "links": Beside(read_links),
+            "work_logs": Beside(read_work_logs),
         },
         filters={
             "statuses": filters.any_of(TICKET.c.status),
@@ -293,4 +310,6 @@ _NOUN_TABLES = (
     ),
 )
 
-NOUN_TABLES: Mapping[Noun, NounTable] = {table.noun: table for table in _NOUN_TABLES}
+NOUN_TABLES: Mapping[Noun, NounTable] = {
+    table.noun: table for table in (*_NOUN_TABLES, *COMMERCIAL_TABLES)
+}

@@ -55,6 +55,7 @@ class ContractRow(Row, table=True):
     status: str
     starts_on: date
     ends_on: date | None = None
+    internal_note: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ContractSiteRow(Row, table=True):
@@ -84,8 +85,28 @@ class ContractTermsRow(Row, table=True):
     published_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class ContractFactRow(Row, table=True):
+    """What happened to a contract: appended, never changed."""
+
+    __tablename__ = "helpdesk_contract_fact"
+    __table_args__ = (belongs_to("contract_id", "contract"),)
+
+    agency_id: str = Field(primary_key=True, sa_type=Id)
+    contract_id: str = Field(primary_key=True, sa_type=Id)
+    sequence: int = Field(primary_key=True)
+    kind: str
+    at: datetime = Field(sa_type=Instant)
+    day: date
+    until: date | None = None
+    actor_kind: str
+    actor_name: str
+    agent_id: str | None = Field(default=None, sa_type=Id)
+    reason: str
+
+
 CALENDAR = table_of(CalendarRow)
 CALENDAR_VERSION = table_of(CalendarVersionRow)
 CONTRACT = table_of(ContractRow)
 CONTRACT_SITE = table_of(ContractSiteRow)
 CONTRACT_TERMS = table_of(ContractTermsRow)
+CONTRACT_FACT = table_of(ContractFactRow)

@@ -1,0 +1,172 @@
+"""What a contract is sold by: engagement, term, notice, price, allowances, perimeter.
+
+Everything is copied from a plan with its origin, never referenced: a plan that changes later
+changes no contract.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from helpdesk.domain.billed_time import RoundingTerms
+from helpdesk.domain.contract_life import ActivationFile, CompensationNature, Perimeter
+from helpdesk.domain.contract_term import Notice, TermClause
+from helpdesk.domain.engagement import Engagement
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.money import EURO, Money
+from helpdesk.domain.period import FIRST_DAY, PeriodRule
+from helpdesk.domain.plan import (
+    BillingInterval,
+    Cover,
+    Plan,
+    PlanContent,
+    PlanPrice,
+    PlanServices,
+    Sourced,
+    TmaDimension,
+)
+from helpdesk.domain.priority import MatrixAcceptance
+from helpdesk.domain.proration import PlanRights
+from helpdesk.domain.retainer_terms import (
+    OveragePolicy,
+    OverageTerms,
+    RetainerTerms,
+    RetainerUnit,
+    RolloverTerms,
+)
+
+
+class AllowanceNegative(HelpdeskError):
+    """Nobody owes the agency tickets or minutes."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.RETAINER_TERMS_INVALID
+    english: ClassVar[str] = "An allowance of {quantity} grants nothing: give 0 or more."
+    french: ClassVar[str] = "Une dotation de {quantity} n'accorde rien : donnez 0 ou plus."
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTerms:
+    """What is granted of a unit for each period, and what becomes of too much and too little.
+
+    Raises AllowanceNegative.
+    """
+
+    allowance: Sourced[int | None]
+    overage: OverageTerms = field(default=OverageTerms(OveragePolicy.QUOTE))
+    rollover: RolloverTerms = field(default=RolloverTerms())
+
+    def __post_init__(self) -> None:
+        """Refuse to grant less than nothing."""
+        if self.allowance.value is not None and self.allowance.value < 0:
+            raise AllowanceNegative(path=("allowances",), quantity=self.allowance.value)
+
+
+@dataclass(frozen=True, slots=True)
+class CompensationClause:
+    """What the client gets for a broken promise, in the contract's words, and what that is in law.
+
+    `nature` is None until the parties chose; a contract is not activated before.
+    """
+
+    text: str
+    nature: CompensationNature | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommercialTerms:
+    """Everything that a version of the terms settles besides delays; None is not settled.
+
+    `calendar_definitions` are the days and hours as the client reads them. `anchor_day` is the day
+    on which a period of the contract begins. `plan_version` is the version of the plan that was
+    copied, None for terms that follow no plan.
+    """
+
+    engagement: Engagement
+    term: TermClause
+    notice: Notice | None = None
+    perimeter: Perimeter = field(default=Perimeter((), ()))
+    calendar_definitions: tuple[str, ...] = ()
+    price: Sourced[PlanPrice] | None = None
+    billing: Sourced[BillingInterval] | None = None
+    plan_version: int | None = None
+    anchor_day: int = FIRST_DAY
+    units: Mapping[RetainerUnit, UnitTerms] = field(default_factory=dict)
+    rounding: RoundingTerms = field(default=RoundingTerms())
+    compensation: CompensationClause | None = None
+    dimensions: Mapping[TmaDimension, Sourced[Cover]] = field(default_factory=dict)
+    services: PlanServices = field(default=PlanServices())
+    contents: tuple[PlanContent, ...] = ()
+
+    def on_plan(self, plan: Plan) -> "CommercialTerms":
+        """Return the terms with all that a plan grants and costs copied into them.
+
+        What the parties settled about a unit that both have, its overage and its rollover, stays.
+        Raises EngagementMissing for a plan that leaves to pay what the engagement cannot pay.
+        """
+        self.engagement.require_fit(plan)
+        return replace(
+            self,
+            price=plan.price,
+            billing=plan.billing or self.billing,
+            plan_version=plan.version,
+            units={
+                unit: replace(self.units[unit], allowance=allowance)
+                if unit in self.units
+                else UnitTerms(allowance)
+                for unit, allowance in plan.allowances.items()
+            },
+            dimensions=plan.dimensions,
+            services=plan.services,
+            contents=plan.contents,
+        )
+
+    def period_rule(self, zone: ZoneInfo) -> PeriodRule:
+        """Return how the contract cuts time. Raises AnchorDayImpossible."""
+        return PeriodRule(zone, self.anchor_day)
+
+    def book_terms(self, zone: ZoneInfo) -> Mapping[RetainerUnit, RetainerTerms]:
+        """Return the clauses that each book is kept by. Raises OverageWithoutPrice."""
+        periods = self.period_rule(zone)
+        return {
+            unit: RetainerTerms(
+                unit,
+                periods,
+                terms.overage,
+                terms.rollover,
+                is_unlimited=terms.allowance.value is None,
+            )
+            for unit, terms in self.units.items()
+        }
+
+    @property
+    def currency(self) -> str:
+        """The currency of the price; the euro where there is none."""
+        return EURO if self.price is None else self.price.value.monthly.currency
+
+    def rights(self, currency: str) -> PlanRights:
+        """Return what a full period costs and gives; without a price it costs 0 of a currency."""
+        fee = Money(0, currency) if self.price is None else self.price.value.monthly
+        minutes = self._granted(RetainerUnit.RUN_MINUTES)
+        return PlanRights(fee, minutes or 0, self._granted(RetainerUnit.CORRECTIVE_TICKETS))
+
+    def activation_file(
+        self, reference: str, acceptance: MatrixAcceptance | None
+    ) -> ActivationFile:
+        """Return what is settled, for the rules of activation."""
+        compensation = self.compensation
+        return ActivationFile(
+            reference=reference,
+            term=self.term,
+            notice=self.notice,
+            defined_calendars=self.calendar_definitions,
+            acceptance=acceptance,
+            perimeter=self.perimeter,
+            compensates=compensation is not None,
+            compensation_nature=None if compensation is None else compensation.nature,
+            price=None if self.price is None else self.price.value,
+        )
+
+    def _granted(self, unit: RetainerUnit) -> int | None:
+        terms = self.units.get(unit)
+        return 0 if terms is None else terms.allowance.value

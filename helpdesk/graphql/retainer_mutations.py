@@ -1,0 +1,136 @@
+"""What can be done to the forfait of a contract."""
+
+from datetime import datetime
+
+import strawberry
+
+from helpdesk.domain.ids import ContractId, SiteId
+from helpdesk.domain.retainer_entry import LotNumber
+from helpdesk.domain.retainer_terms import RetainerUnit
+from helpdesk.graphql.contract import Contract
+from helpdesk.graphql.fields import attribute, optional
+from helpdesk.graphql.global_ids import id_of
+from helpdesk.graphql.mutating import IDEMPOTENCY_KEY, MutationInput, Outcome, payload
+from helpdesk.graphql.request import Request
+from helpdesk.usecases.adjust_allowance import AdjustAllowance, adjust_allowance
+from helpdesk.usecases.close_period import ClosePeriod, close_period
+from helpdesk.usecases.give_gesture import GiveGesture, give_gesture
+from helpdesk.usecases.purchase_pack import A_YEAR, PurchasePack, purchase_pack
+from helpdesk.usecases.read_models import Noun
+
+
+@strawberry.input(description="A pack that a client bought.")
+class PurchaseTimePackInput(MutationInput):
+    """A pack that a client bought."""
+
+    contract_id: strawberry.ID = attribute("The contract.")
+    minutes: int = attribute("How much was bought, in minutes.")
+    months: int = optional("For how many months it can be used.", default=A_YEAR)
+    site_ids: list[strawberry.ID] | None = optional(
+        "The sites that it can be used for; left out, all that the contract covers."
+    )
+    reference: str = optional("The order or the quote behind it, for the client to read.", "")
+    idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="Something that the agency offers.")
+class GiveGestureInput(MutationInput):
+    """Something that the agency offers."""
+
+    contract_id: strawberry.ID = attribute("The contract.")
+    unit: RetainerUnit = attribute("What is counted.")
+    quantity: int = attribute("How much is offered.")
+    reason: str = attribute("Why, for the client to read.")
+    expires_at: datetime | None = optional(
+        "Until when it can be used; left out, until the period of today ends."
+    )
+    idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="A lot that is to be put right by hand.")
+class AdjustAllowanceInput(MutationInput):
+    """A lot that is to be put right by hand."""
+
+    contract_id: strawberry.ID = attribute("The contract.")
+    unit: RetainerUnit = attribute("What is counted.")
+    lot: int = attribute("The lot, by the number of the movement that opened it.")
+    quantity: int = attribute("How much is added to it; below 0 to take away.")
+    reason: str = attribute("Why, for the client to read.")
+    idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
+
+
+@strawberry.input(description="A period that is to be closed.")
+class ClosePeriodInput(MutationInput):
+    """A period that is to be closed."""
+
+    contract_id: strawberry.ID = attribute("The contract.")
+    at: datetime = attribute("An instant of the period.")
+    unit: RetainerUnit | None = optional("What is counted; left out, every unit of the contract.")
+
+
+PurchaseTimePackPayload = payload(
+    "PurchaseTimePackPayload", "A pack that was sold.", contract=(Contract, "The contract.")
+)
+GiveGesturePayload = payload(
+    "GiveGesturePayload", "A gesture that was given.", contract=(Contract, "The contract.")
+)
+AdjustAllowancePayload = payload(
+    "AdjustAllowancePayload", "A lot that was adjusted.", contract=(Contract, "The contract.")
+)
+ClosePeriodPayload = payload(
+    "ClosePeriodPayload", "A period that was closed.", contract=(Contract, "The contract.")
+)
+
+
+async def pack_purchased(request: Request, given: PurchaseTimePackInput) -> Outcome:
+    """Sell a pack."""
+    sites = given.site_ids or []
+    asked = PurchasePack(
+        contract_id=_contract(given.contract_id),
+        quantity=given.minutes,
+        months=given.months,
+        site_ids=frozenset(SiteId(id_of(Noun.SITE, one, path=("siteIds",))) for one in sites),
+        reference=given.reference,
+        idempotency_key=given.idempotency_key,
+    )
+    await purchase_pack(request.desk, viewer=request.viewer, request=asked)
+    return {"contract": asked.contract_id}
+
+
+async def gesture_given(request: Request, given: GiveGestureInput) -> Outcome:
+    """Offer something."""
+    asked = GiveGesture(
+        contract_id=_contract(given.contract_id),
+        unit=given.unit,
+        quantity=given.quantity,
+        reason=given.reason,
+        expires_at=given.expires_at,
+        idempotency_key=given.idempotency_key,
+    )
+    await give_gesture(request.desk, viewer=request.viewer, request=asked)
+    return {"contract": asked.contract_id}
+
+
+async def allowance_adjusted(request: Request, given: AdjustAllowanceInput) -> Outcome:
+    """Put a lot right."""
+    asked = AdjustAllowance(
+        contract_id=_contract(given.contract_id),
+        unit=given.unit,
+        lot=LotNumber(given.lot),
+        quantity=given.quantity,
+        reason=given.reason,
+        idempotency_key=given.idempotency_key,
+    )
+    await adjust_allowance(request.desk, viewer=request.viewer, request=asked)
+    return {"contract": asked.contract_id}
+
+
+async def period_closed(request: Request, given: ClosePeriodInput) -> Outcome:
+    """Close a period."""
+    asked = ClosePeriod(_contract(given.contract_id), given.at, given.unit)
+    await close_period(request.desk, viewer=request.viewer, request=asked)
+    return {"contract": asked.contract_id}
+
+
+def _contract(given: strawberry.ID) -> ContractId:
+    return ContractId(id_of(Noun.CONTRACT, given, path=("contractId",)))

@@ -1,0 +1,220 @@
+"""What a contract is sold by, as the JSON document that is kept in its terms."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
+from enum import Enum
+from typing import Any, TypeVar
+
+from helpdesk.domain.billed_time import RoundingMode, RoundingScope, RoundingTerms
+from helpdesk.domain.commercial_terms import CommercialTerms, CompensationClause, UnitTerms
+from helpdesk.domain.contract_life import CompensationNature, Perimeter
+from helpdesk.domain.contract_term import Notice, TermClause
+from helpdesk.domain.engagement import Engagement, EngagementModel
+from helpdesk.domain.money import Money
+from helpdesk.domain.plan import (
+    BillingInterval,
+    Cover,
+    Every,
+    Origin,
+    PlanContent,
+    PlanPrice,
+    PlanServices,
+    ReportLevel,
+    Rhythm,
+    SecurityUpdates,
+    Sourced,
+    TaxBasis,
+    TmaDimension,
+)
+from helpdesk.domain.retainer_terms import (
+    OveragePolicy,
+    OverageTerms,
+    RetainerUnit,
+    RolloverMode,
+    RolloverTerms,
+)
+
+T = TypeVar("T")
+Document = dict[str, Any]  # JSON, read back only by the functions below
+
+
+def commercial_document(terms: CommercialTerms) -> Document:
+    """Return what a contract is sold by as a document."""
+    compensation = terms.compensation
+    return {
+        "models": sorted(model.value for model in terms.engagement.models),
+        "term": {
+            "anchor": terms.term.anchor.isoformat(),
+            "months": terms.term.months,
+            "renewal_months": terms.term.renewal_months,
+        },
+        "notice": None
+        if terms.notice is None
+        else {"months": terms.notice.months, "days": terms.notice.days},
+        "perimeter": {
+            "included": list(terms.perimeter.included),
+            "excluded": list(terms.perimeter.excluded),
+        },
+        "calendar_definitions": list(terms.calendar_definitions),
+        "price": _sourced(terms.price, _price_document),
+        "billing": _sourced(terms.billing, _plain),
+        "plan_version": terms.plan_version,
+        "anchor_day": terms.anchor_day,
+        "units": {unit.value: _unit_document(each) for unit, each in terms.units.items()},
+        "rounding": {
+            "increment": terms.rounding.increment,
+            "mode": terms.rounding.mode.value,
+            "scope": terms.rounding.scope.value,
+            "minimum": terms.rounding.minimum,
+        },
+        "compensation": None
+        if compensation is None
+        else {"text": compensation.text, "nature": _plain(compensation.nature)},
+        "dimensions": {one.value: _sourced(it, _plain) for one, it in terms.dimensions.items()},
+        "services": {
+            each.name: _sourced(getattr(terms.services, each.name), _plain)
+            for each in fields(PlanServices)
+            if getattr(terms.services, each.name) is not None
+        },
+        "contents": [[content.text, content.plan_code] for content in terms.contents],
+    }
+
+
+def commercial_terms_of(document: Mapping[str, Any]) -> CommercialTerms:
+    """Return what a contract is sold by from its document."""
+    term, notice, compensation = (document[one] for one in ("term", "notice", "compensation"))
+    rounding = document["rounding"]
+    return CommercialTerms(
+        engagement=Engagement(frozenset(map(EngagementModel, document["models"]))),
+        term=TermClause(date.fromisoformat(term["anchor"]), term["months"], term["renewal_months"]),
+        notice=None if notice is None else Notice(notice["months"], notice["days"]),
+        perimeter=Perimeter(
+            tuple(document["perimeter"]["included"]), tuple(document["perimeter"]["excluded"])
+        ),
+        calendar_definitions=tuple(document["calendar_definitions"]),
+        price=_perhaps(document["price"], _price_of),
+        billing=_perhaps(document["billing"], BillingInterval),
+        plan_version=document["plan_version"],
+        anchor_day=document["anchor_day"],
+        units={RetainerUnit(unit): _unit_of(each) for unit, each in document["units"].items()},
+        rounding=RoundingTerms(
+            rounding["increment"],
+            RoundingMode(rounding["mode"]),
+            RoundingScope(rounding["scope"]),
+            rounding["minimum"],
+        ),
+        compensation=None
+        if compensation is None
+        else CompensationClause(
+            compensation["text"],
+            None if compensation["nature"] is None else CompensationNature(compensation["nature"]),
+        ),
+        dimensions={
+            TmaDimension(one): _sourced_of(it, Cover) for one, it in document["dimensions"].items()
+        },
+        services=PlanServices(
+            **{
+                name: _sourced_of(it, _SERVICES.get(name, bool))
+                for name, it in document["services"].items()
+            }
+        ),
+        contents=tuple(PlanContent(*content) for content in document["contents"]),
+    )
+
+
+def _unit_document(terms: UnitTerms) -> Document:
+    price, rollover = terms.overage.price, terms.rollover
+    return {
+        "allowance": _sourced(terms.allowance, _plain),
+        "overage": {
+            "policy": terms.overage.policy.value,
+            "price": None if price is None else [price.cents, price.currency],
+        },
+        "rollover": {
+            "mode": rollover.mode.value,
+            "cap_percent": rollover.cap_percent,
+            "cap_quantity": rollover.cap_quantity,
+            "valid_periods": rollover.valid_periods,
+        },
+    }
+
+
+def _unit_of(document: Mapping[str, Any]) -> UnitTerms:
+    overage, rollover = document["overage"], document["rollover"]
+    return UnitTerms(
+        allowance=_sourced_of(document["allowance"], _as_it_is),
+        overage=OverageTerms(
+            OveragePolicy(overage["policy"]),
+            None if overage["price"] is None else Money(*overage["price"]),
+        ),
+        rollover=RolloverTerms(
+            RolloverMode(rollover["mode"]),
+            rollover["cap_percent"],
+            rollover["cap_quantity"],
+            rollover["valid_periods"],
+        ),
+    )
+
+
+def _price_document(price: PlanPrice) -> Document:
+    return {
+        "cents": price.monthly.cents,
+        "currency": price.monthly.currency,
+        "tax_basis": _plain(price.tax_basis),
+    }
+
+
+def _price_of(document: Mapping[str, Any]) -> PlanPrice:
+    basis = document["tax_basis"]
+    return PlanPrice(
+        Money(document["cents"], document["currency"]), None if basis is None else TaxBasis(basis)
+    )
+
+
+def _rhythm_of(document: Mapping[str, Any] | None) -> Rhythm | None:
+    return None if document is None else Rhythm(document["times"], Every(document["every"]))
+
+
+def _updates_of(document: list[str]) -> frozenset[SecurityUpdates]:
+    return frozenset(map(SecurityUpdates, document))
+
+
+_SERVICES: Mapping[str, Callable[[Any], Any]] = {
+    "security_updates": _updates_of,
+    "preventive_updates": _rhythm_of,
+    "report": ReportLevel,
+    "backup": _rhythm_of,
+    "verified_backup": _rhythm_of,
+}
+"""How the services are read that are more than yes or no."""
+
+
+def _sourced(sourced: Sourced[T] | None, write: Callable[[T], object]) -> Document | None:
+    if sourced is None:
+        return None
+    return {
+        "value": write(sourced.value),
+        "origin": sourced.origin.value,
+        "source": sourced.source,
+    }
+
+
+def _sourced_of(document: Mapping[str, Any], read: Callable[[Any], T]) -> Sourced[T]:
+    return Sourced(read(document["value"]), Origin(document["origin"]), document["source"])
+
+
+def _perhaps(document: Mapping[str, Any] | None, read: Callable[[Any], T]) -> Sourced[T] | None:
+    return None if document is None else _sourced_of(document, read)
+
+
+def _as_it_is(value: int | None) -> int | None:
+    return value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Rhythm):
+        return {"times": value.times, "every": value.every.value}
+    return sorted(_plain(one) for one in value) if isinstance(value, frozenset) else value  # type: ignore[type-var]  # texts

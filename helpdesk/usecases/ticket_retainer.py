@@ -1,0 +1,131 @@
+"""What a ticket takes of the forfait: held once it is covered, consumed when it is done.
+
+For verbs that have a transaction open and the ticket locked. Where the contract keeps no book of
+the unit, nothing is taken and nothing is refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.domain.access import Actor
+from helpdesk.domain.priority import Priority
+from helpdesk.domain.retainer_correction import USES, remaining, reverse
+from helpdesk.domain.retainer_entry import Entry, Posting
+from helpdesk.domain.retainer_terms import FreeCause, RetainerUnit
+from helpdesk.domain.retainer_use import InsufficientAllowance, Work, consume, hold, release, settle
+from helpdesk.domain.ticket import Ticket
+from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.ports import Records
+from helpdesk.usecases.retainer_ports import BookAsk, KeptBook
+
+TICKETS = RetainerUnit.CORRECTIVE_TICKETS
+
+
+@dataclass(frozen=True, slots=True)
+class TicketUse:
+    """Which ticket takes how much of which unit, who says so and why."""
+
+    ticket: Ticket
+    actor: Actor
+    unit: RetainerUnit = TICKETS
+    quantity: int = 1
+    reason: str = ""
+    cause: FreeCause | None = None
+
+    @property
+    def source(self) -> str:
+        """What the entries refer to."""
+        return f"ticket:{self.ticket.id}"
+
+    @property
+    def work(self) -> Work:
+        """What is taken; a P0 is never held up."""
+        is_p0 = self.ticket.priority is Priority.P0
+        return Work(self.quantity, self.ticket.site_id, is_p0=is_p0)
+
+
+async def hold_for_ticket(desk: Desk, records: Records, use: TicketUse) -> tuple[Entry, ...]:
+    """Reserve the allowance for a ticket and return the entries; none when it holds already.
+
+    What its opening could use comes first, so that the period of the opening pays; then what was
+    sold or offered since. Raises InsufficientAllowance, when nothing was written. Source: R-LED 4.
+    """
+    kept = await _book(records, use)
+    if kept is None or kept.book.held_for(use.source):
+        return ()
+    opened_at = max(use.ticket.opened_at, kept.book.open_from)
+    try:
+        entries = hold(kept.book, _posting(desk, kept, use, "hold", opened_at), use.work)
+    except InsufficientAllowance:
+        entries = hold(kept.book, _posting(desk, kept, use, "hold", desk.now()), use.work)
+    return await _appended(records, kept, entries)
+
+
+async def consume_for_ticket(desk: Desk, records: Records, use: TicketUse) -> tuple[Entry, ...]:
+    """Take what a finished ticket took and return the entries; none when it was taken before.
+
+    What is held for it ends; a ticket for which nothing was held is counted all the same.
+    """
+    kept = await _book(records, use)
+    if kept is None:
+        return ()
+    if kept.book.held_for(use.source):
+        posting = _posting(desk, kept, use, "settle", desk.now())
+        return await _appended(records, kept, settle(kept.book, posting, use.work))
+    if _uses(kept):
+        return ()
+    opened_at = max(use.ticket.opened_at, kept.book.open_from)
+    posting = _posting(desk, kept, use, "consume", opened_at)
+    return await _appended(records, kept, consume(kept.book, posting, use.work))
+
+
+async def release_for_ticket(desk: Desk, records: Records, use: TicketUse) -> tuple[Entry, ...]:
+    """Give back what a ticket holds, and what it consumed, and return the entries.
+
+    For a ticket that turns out to be free of quota, by its cause. Source: R-LED 5.
+    """
+    kept = await _book(records, use)
+    if kept is None:
+        return ()
+    written: list[Entry] = []
+    decisions: list[Callable[[KeptBook, Posting], tuple[Entry, ...]]] = []
+    if kept.book.held_for(use.source):
+        decisions.append(lambda now_kept, posting: release(now_kept.book, posting))
+    decisions += [_taken_back(entry, quantity) for entry, quantity in _uses(kept)]
+    for decide in decisions:
+        posting = _posting(desk, kept, use, "release", desk.now())
+        entries = decide(kept, posting)
+        kept = await records.retainer.append(kept, entries)
+        written += entries
+    return tuple(written)
+
+
+async def _book(records: Records, use: TicketUse) -> KeptBook | None:
+    contract_id = use.ticket.contract_id
+    if contract_id is None:
+        return None
+    return await records.retainer.book(BookAsk(contract_id, use.unit, source=use.source))
+
+
+def _posting(desk: Desk, kept: KeptBook, use: TicketUse, verb: str, at: datetime) -> Posting:
+    # A ticket may hold, release and hold again: each time is another request.
+    key = f"{verb}:{use.source}:{kept.book.last_number + 1}"
+    return Posting(use.actor, desk.now(), at, use.reason, use.source, key, cause=use.cause)
+
+
+async def _appended(
+    records: Records, kept: KeptBook, entries: tuple[Entry, ...]
+) -> tuple[Entry, ...]:
+    await records.retainer.append(kept, entries)
+    return entries
+
+
+def _uses(kept: KeptBook) -> list[tuple[Entry, int]]:
+    """Return what was consumed and how much of it was not taken back."""
+    uses = ((one, remaining(kept.book, one)) for one in kept.entries if one.kind in USES)
+    return [(entry, left) for entry, left in uses if left]
+
+
+def _taken_back(entry: Entry, quantity: int) -> Callable[[KeptBook, Posting], tuple[Entry, ...]]:
+    return lambda kept, posting: reverse(kept.book, posting, entry, quantity)
