@@ -261,13 +261,14 @@ def _is_first_response_alone(scene: Scene, *, is_responded: bool) -> bool:
 def _recorded(tape: Tape, played: Sequence[Scene]) -> tuple[int, int] | None:
     """Record a tape; return the first scene of the one that follows, and its earliest, if any."""
     origin, began = _origin(tape, played)
+    known = began if began < len(played) else tape.first
     for index in range(min(origin, tape.first), len(played)):
         scene = played[index]
         if scene.kind is ClockFactKind.REOPENED and index > tape.first:
             if _is_new_cycle(tape, scene):
                 return index, index
             tape.go_on(scene)
-        elif index > began and scene.kind in _RETARGETINGS and tape.is_running:
+        elif scene.kind in _RETARGETINGS and index > known:
             following = _following(tape, played, index)
             if following is not None:
                 tape.withdraw(scene.at)
@@ -288,10 +289,9 @@ def _origin(tape: Tape, played: Sequence[Scene]) -> tuple[int, int]:
     happened = {ClockStart.OPENING: 0}
     ended: Scene | None = None
     for index, scene in enumerate(played):
-        if scene.kind is ClockFactKind.BATCH_OPENED:
-            happened.setdefault(ClockStart.BATCH_OPENING, index)
-        elif scene.is_response:
-            happened.setdefault(ClockStart.FIRST_RESPONSE, index)
+        fact = _started_by(scene)
+        if fact is not None:
+            happened.setdefault(fact, index)
         if index < tape.first:
             continue
         if ended is not None:
@@ -306,6 +306,12 @@ def _origin(tape: Tape, played: Sequence[Scene]) -> tuple[int, int]:
         if scene.kind is ClockFactKind.CANCELLED or _ends(tape.metric, scene):
             ended = scene
     return len(played), len(played)
+
+
+def _started_by(scene: Scene) -> ClockStart | None:
+    if scene.kind is ClockFactKind.BATCH_OPENED:
+        return ClockStart.BATCH_OPENING
+    return ClockStart.FIRST_RESPONSE if scene.is_response else None
 
 
 def _comes_back(tape: Tape, ended: Scene, scene: Scene) -> bool:
@@ -323,13 +329,13 @@ def _following(tape: Tape, played: Sequence[Scene], index: int) -> tuple[int, in
     A promise that waits for a batch begins anew; were it raised again, it would count from where
     the first one did.
     """
-    scene = played[index]
+    scene, earlier = played[index], tape.promise
     target = scene.targets.get(tape.metric)
-    if tape.promise is None or target is None or target == tape.promise:
+    if not tape.is_running or earlier is None or target is None or target == earlier:
         return None
     if scene.policy.retargeting is RetargetClause.FROM_RECLASSIFICATION:
         return index, index
-    if target.starts_on is not ClockStart.BATCH_OPENING:
+    if ClockStart.BATCH_OPENING is not target.starts_on or target.starts_on is earlier.starts_on:
         return None
     is_opened = any(one.kind is ClockFactKind.BATCH_OPENED for one in played[: index + 1])
     return None if is_opened else (index, tape.earliest)

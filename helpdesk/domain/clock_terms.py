@@ -53,8 +53,7 @@ class Term:
 def terms_of(tape: Tape, played: Sequence[Scene], timelines: Timelines) -> list[Term]:
     """Return the terms that a clock lived under, as far as it listened; none without a promise.
 
-    A clock whose promise was no longer made at the end is withdrawn from when it was not, or from
-    the reopening where the ticket was finished then. A time
+    A clock whose promise was no longer made at the end is withdrawn from when it was not. A time
     without a promise is counted as the next promise counts. Before a clock was known to count, it
     promised nothing: a delivery that waited for its batch cannot have been late then.
     """
@@ -66,7 +65,7 @@ def terms_of(tape: Tape, played: Sequence[Scene], timelines: Timelines) -> list[
         return []
     end = tape.cancelled_at if tape.is_withdrawn else None
     if promised < len(epochs):
-        end = tape.out_of_the_end(epochs[promised].start)
+        end = epochs[promised].start
         tape.withdraw(end)
     terms: list[Term] = []
     following: Target | None = None
@@ -89,7 +88,9 @@ def terms_of(tape: Tape, played: Sequence[Scene], timelines: Timelines) -> list[
 def _epochs(tape: Tape, played: Sequence[Scene]) -> list[_Epoch]:
     """Return the epochs of a clock; what was replaced at the same instant never held.
 
+    What was agreed while the ticket was finished holds from its reopening.
     Terms that change nothing for the metric are an epoch all the same: the explanation names them.
+    A delivery that does not count yet has no date to put off.
     """
     metric = tape.metric
     last = played[tape.first]
@@ -97,7 +98,12 @@ def _epochs(tape: Tape, played: Sequence[Scene]) -> list[_Epoch]:
     epochs = [_Epoch(last.at, last, last.targets.get(metric), None)]
     for index in range(tape.first + 1, tape.heard):
         scene = played[index]
-        is_postponed = scene.kind is ClockFactKind.POSTPONED and metric is SlaMetric.DELIVERY
+        is_postponed = (
+            scene.kind is ClockFactKind.POSTPONED
+            and metric is SlaMetric.DELIVERY
+            and tape.began_at is not None
+            and tape.began_at <= scene.at
+        )
         is_agreed = scene.targets is last.targets and scene.terms_version == last.terms_version
         if is_agreed and not is_postponed:
             continue
@@ -107,9 +113,10 @@ def _epochs(tape: Tape, played: Sequence[Scene]) -> list[_Epoch]:
         elif target != last.targets.get(metric):
             postponed_to = None
         last = scene
-        if epochs[-1].start == scene.at:
+        start = tape.out_of_the_end(scene.at) if tape.earlier else scene.at
+        if epochs[-1].start == start:
             epochs.pop()
-        epochs.append(_Epoch(scene.at, scene, target, postponed_to))
+        epochs.append(_Epoch(start, scene, target, postponed_to))
     return epochs
 
 
@@ -127,9 +134,8 @@ def _allow(tape: Tape, started_at: datetime, terms: list[Term]) -> None:
             if target.unit is TargetUnit.BUSINESS_DAYS_SAME_TIME:
                 term.edge = due_edge(target, started_at, term.timeline)
             continue
-        since = max(term.start, started_at)
-        before = counted(pieces_of(stretches_of(tape, terms[:index]), terms), until=since)
-        term.allowance = before + term.timeline.elapsed(since, term.postponed_to)
+        before = counted(pieces_of(stretches_of(tape, terms[:index]), terms), until=term.start)
+        term.allowance = before + term.timeline.elapsed_or_zero(term.start, term.postponed_to)
         if term.timeline.is_open(term.postponed_to):
             term.edge = Edge.OPENING
 

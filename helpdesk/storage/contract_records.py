@@ -61,6 +61,17 @@ _TERMS = Query(
     .where(CONTRACT_TERMS.c.agency_id == MINE, in_list(CONTRACT_TERMS.c.contract_id, "ids"))
     .order_by(CONTRACT_TERMS.c.contract_id, CONTRACT_TERMS.c.version)
 )
+TAKEN_OVER = Query.across_agencies(
+    select(CONTRACT_TERMS.c.agency_id, CONTRACT_TERMS.c.contract_id)
+    .where(
+        CONTRACT_TERMS.c.version > 1,
+        CONTRACT_TERMS.c.effective_from > bindparam("after"),
+        CONTRACT_TERMS.c.effective_from <= bindparam("until"),
+    )
+    .distinct()
+    .order_by(CONTRACT_TERMS.c.agency_id, CONTRACT_TERMS.c.contract_id),
+    reason="the worker has the clocks follow whose ever terms took over",
+)
 _TERMS_VERSIONS = Query(
     select(CONTRACT_TERMS.c.contract_id, CONTRACT_TERMS.c.version)
     .where(CONTRACT_TERMS.c.agency_id == MINE, in_list(CONTRACT_TERMS.c.contract_id, "ids"))

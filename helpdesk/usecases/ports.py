@@ -316,6 +316,12 @@ class WorkQueue(Protocol):
         """Record a failed attempt; None gives the mail up, visibly."""
         ...
 
+    async def terms_taken_over(
+        self, *, after: datetime | None, until: datetime
+    ) -> tuple[tuple[AgencyId, ContractId], ...]:
+        """Return the contracts of which a version but the first took over in `(after, until]`."""
+        ...
+
     @property
     def webhooks(self) -> WebhookQueue:
         """The calls of webhooks that are to be made."""

@@ -207,12 +207,6 @@ class Oracle:
             and hand.metric not in self.paused[minute]
             and not any(start <= minute < end for start, end in hand.closed)
         ]
-        if hand.postponed_to is not None:
-            self._give(hand, hand.postponed_to)
-
-    def _give(self, hand: Hand, date: datetime) -> None:
-        free = (self._is_open(hand.metric, one) for one in self._minutes(self.now, date))
-        hand.given = len(hand.times) + sum(free)
 
     def _amount(self, hand: Hand, target: Target) -> int:
         return target.amount if hand.postponed_to is None else hand.given
@@ -355,20 +349,24 @@ class Oracle:
         clause = self.policy.retargeting
         for hand in list(self.hands):
             target, was = self._target(hand.metric), hand.promise
-            if not hand.is_running or hand.is_over or target is None or target == was:
+            if not hand.is_running or target is None or target == was:
                 continue
-            waits_for_batch = (
-                target.starts_on is ClockStart.BATCH_OPENING and self.batch_opened_at is None
-            )
             if was is None:
                 if clause is not RetargetClause.KEEP_ORIGIN and hand.metric not in SINGLE:
                     hand.origin, hand.times = self.now, []
             elif clause is RetargetClause.FROM_RECLASSIFICATION:
                 self._give_up(hand)
                 self._promised(self._begin(hand.metric))
-            elif waits_for_batch:
+            elif self._waits_for_batch(target, was):
                 self._give_up(hand)
                 self._promised(self._begin(hand.metric, hand.earliest))
+        self._see_promises()
+
+    def _waits_for_batch(self, target: Target, was: Target) -> bool:
+        starts = target.starts_on, was.starts_on
+        return starts == (ClockStart.BATCH_OPENING, ClockStart.OPENING) and not self.batch_opened_at
+
+    def _see_promises(self) -> None:
         for hand in self._of(SlaMetric.UPDATE):
             if not hand.is_over and self._promised(hand) is None:
                 self._give_up(hand)
@@ -391,11 +389,12 @@ class Oracle:
 
     def _postpone(self, date: str) -> None:
         hand = self._of(SlaMetric.DELIVERY)[-1]
-        if not hand.is_over:
-            self._promised(hand)
-            hand.postponed_to = datetime.fromisoformat(date)
-            if hand.origin is not None:
-                self._give(hand, hand.postponed_to)
+        if hand.is_over or self._promised(hand) is None or hand.origin is None:
+            return
+        hand.postponed_to = datetime.fromisoformat(date)
+        minutes = self._minutes(self.now, hand.postponed_to)
+        free = (self._is_open(hand.metric, minute) for minute in minutes)
+        hand.given = len(hand.times) + sum(free)
 
     def _deliver(self, _: str) -> None:
         self.status, self.waiting_on = "delivered", ""
@@ -435,7 +434,7 @@ class Oracle:
         if hand.promise is not None:
             hand.earlier.append((stopped_at, hand.broken_at is None))
         hand.stopped_at = None
-        if self.policy.reopening is ReopenClause.CONTINUE_COUNTING_CLOSED:
+        if self.policy.reopening is ReopenClause.CONTINUE_COUNTING_CLOSED and hand.origin:
             hand.times += [
                 minute + MINUTE
                 for minute in self._minutes(stopped_at, self.now)

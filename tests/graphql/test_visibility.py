@@ -77,6 +77,7 @@ ASKED = {
     "rateLimit": RATE_LIMIT,
     "slaCompliance": COMPLIANCE,
     "workers": "{ workers { name } }",
+    "corrections": "{ corrections { reason } }",
 }
 
 
@@ -328,6 +329,16 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
     "createClient": [],
     "createCalendar": [],
     "addCalendarVersion": [],
+    "correctCalendar": [],
+    "correctContractTerms": [
+        lambda things: {
+            "contractId": things.global_id(Noun.CONTRACT),
+            "version": 1,
+            "reason": "r",
+            "dryRun": True,
+        }
+    ],
+    "correctEventTime": [_ticket(sequence=1, at="2026-07-01T09:00:00Z", reason="r", dryRun=True)],
     "createSite": [
         lambda things: {
             "clientId": things.global_id(Noun.CLIENT),
@@ -441,6 +452,19 @@ async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) 
         "amendContract": {
             "contractId": world.bruno.global_id(Noun.CONTRACT),
             "effectiveFrom": "2026-08-03T09:00:00Z",
+        },
+        "correctContractTerms": {
+            "contractId": world.bruno.global_id(Noun.CONTRACT),
+            "version": 1,
+            "reason": "r",
+            "dryRun": True,
+        },
+        "correctEventTime": {
+            **own,
+            "sequence": 1,
+            "at": "2026-07-01T09:00:00Z",
+            "reason": "r",
+            "dryRun": True,
         },
         "createClient": {"name": "n"},
         "createToken": {"name": "n", "scopes": []},

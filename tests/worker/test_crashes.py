@@ -20,8 +20,8 @@ from helpdesk.domain.ticket import TicketEventKind
 from helpdesk.storage.tables.sla_clock import SLA_FIRING
 from helpdesk.storage.tables.ticket import TICKET_EVENT
 from helpdesk.storage.tables.worker import WORKER
-from tests.benchmarks.filling import fill_tickets
 from tests.factories import a_policy, a_target
+from tests.filling import fill_tickets
 from tests.usecases.escalations import CLIENT, FIRST, MANAGERS, agree_policy, ladder, step, work
 from tests.usecases.world import RowOf, World
 
