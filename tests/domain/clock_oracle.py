@@ -434,14 +434,14 @@ class Oracle:
         if hand.promise is not None:
             hand.earlier.append((stopped_at, hand.broken_at is None))
         hand.stopped_at = None
-        if self.policy.reopening is ReopenClause.CONTINUE_COUNTING_CLOSED and hand.origin:
+        if self.policy.reopening is not ReopenClause.CONTINUE_COUNTING_CLOSED:
+            hand.closed.append((stopped_at, self.now))
+        elif hand.origin is not None:
             hand.times += [
                 minute + MINUTE
                 for minute in self._minutes(stopped_at, self.now)
                 if self._is_open(hand.metric, minute)
             ]
-        else:
-            hand.closed.append((stopped_at, self.now))
 
     def _cancel(self, _: str) -> None:
         self.status, self.waiting_on = "cancelled", ""

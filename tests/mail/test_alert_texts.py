@@ -1,5 +1,6 @@
 """What is written about a promise in danger, in both languages."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -58,10 +59,23 @@ def test_an_agent_reads_which_promise_what_is_left_and_by_which_rule(
 ) -> None:
     mail = to_agent(head(locale), danger(standing), RULE)
 
-    assert mail.subject == "[#12] Down"
+    assert mail.subject == {
+        Locale.FR: "[#12] Alerte niveau 3 (Résolution) : Down",
+        Locale.EN: "[#12] Alert level 3 (Resolution): Down",
+    }[locale]
     assert said in mail.text
     for word in ("TMA-7", "+60min", "P0", "Bruno SA", "12"):
         assert word in mail.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [(Locale.FR, "rompu à l'instant"), (Locale.EN, "just been broken")]
+)
+def test_a_promise_that_breaks_now_is_over_by_nothing(locale: Locale, said: str) -> None:
+    mail = to_agent(head(locale), replace(danger("broken"), seconds_over=0), RULE)
+
+    assert said in mail.text
+    assert "0 s" not in mail.text
 
 
 @pytest.mark.parametrize("locale", Locale)
