@@ -191,20 +191,32 @@ def _recorded(tape: Tape, played: Sequence[Scene]) -> tuple[int, int] | None:
         scene = played[index]
         if scene.kind in unheard and index != origin:
             continue
-        if scene.kind is _REOPENS and index > tape.first:
-            if _is_new_cycle(tape, scene):
-                return index, index
-            tape.go_on(scene)
-        elif scene.kind in RETARGETINGS and index > known:
-            following = _following(tape, played, index)
+        if index > tape.first:
+            following = _following(tape, played, index, known)
             if following is not None:
-                tape.withdraw(scene.at)
                 return following
         if index >= origin and tape.started_at is None and not tape.is_over:
             tape.start(scene, began_at=max(scene.at, played[began].at))
         tape.hear(scene, index)
     if not tape.is_over:
         tape.heard = len(played)
+    return None
+
+
+def _following(
+    tape: Tape, played: Sequence[Scene], index: int, known: int
+) -> tuple[int, int] | None:
+    """Return where another clock of the metric takes over, if it does; else the tape may go on."""
+    scene = played[index]
+    if scene.kind is _REOPENS:
+        if _is_new_cycle(tape, scene):
+            return index, index
+        tape.go_on(scene)
+    elif scene.kind in RETARGETINGS and index > known:
+        following = _retargeted(tape, played, index)
+        if following is not None:
+            tape.withdraw(scene.at)
+        return following
     return None
 
 
@@ -261,7 +273,7 @@ def _comes_back(tape: Tape, ended: Scene, scene: Scene) -> bool:
     return not _is_reopened_anew(ended.at, scene)
 
 
-def _following(tape: Tape, played: Sequence[Scene], index: int) -> tuple[int, int] | None:
+def _retargeted(tape: Tape, played: Sequence[Scene], index: int) -> tuple[int, int] | None:
     """Return where a new clock begins because a promise changed, and from where it may count.
 
     A promise that waits for a batch begins anew; were it raised again, it would count from where

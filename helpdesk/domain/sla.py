@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from helpdesk.domain.business_time import Edge, Timeline
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
@@ -118,11 +118,12 @@ class StretchKind(StrEnum):
     TICKET_CLOSED = "TICKET_CLOSED"
 
 
-class Stretch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stretch:
     """A part `[start, end)` of a clock's life; `end` is None for the one that goes on.
 
     `target` is the promise in force, whose calendar says what of the stretch counts, and
-    `terms_version` the version of the contract that makes it. A named tuple: a ticket has many.
+    `terms_version` the version of the contract that makes it.
     """
 
     start: datetime
