@@ -46,7 +46,7 @@ def reached(pieces: Iterable[Piece], amount: int, edge: Edge) -> datetime | None
     """Return the instant at which `amount` seconds were counted, None when they never are."""
     left = amount
     for start, _, timeline, seconds in pieces:
-        if seconds is None or left < seconds or (left == seconds and edge is _CLOSING):
+        if seconds is None or left < seconds or (left == seconds > 0 and edge is _CLOSING):
             return timeline.after(start, left, edge=edge)
         left -= seconds
     return None

@@ -59,10 +59,13 @@ def test_an_agent_reads_which_promise_what_is_left_and_by_which_rule(
 ) -> None:
     mail = to_agent(head(locale), danger(standing), RULE)
 
-    assert mail.subject == {
-        Locale.FR: "[#12] Alerte niveau 3 (Résolution) : Down",
-        Locale.EN: "[#12] Alert level 3 (Resolution): Down",
-    }[locale]
+    assert (
+        mail.subject
+        == {
+            Locale.FR: "[#12] Alerte niveau 3 (Résolution) : Down",
+            Locale.EN: "[#12] Alert level 3 (Resolution): Down",
+        }[locale]
+    )
     assert said in mail.text
     for word in ("TMA-7", "+60min", "P0", "Bruno SA", "12"):
         assert word in mail.text
