@@ -6,7 +6,7 @@ import functools
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,8 @@ from helpdesk.worker.loop import Worker
 from helpdesk.worker.outbox import MailSender
 
 UNSENT_FOLDER = "var/caught-mail"
+
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 _log = logging.getLogger(__name__)
 
@@ -118,6 +120,26 @@ class _AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         self._tell()
 
+    @override
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """End serving on SIGINT and SIGTERM, at once on the second one.
+
+        uvicorn would raise the signal again afterwards, and kill what has still to be finished.
+        """
+        loop = asyncio.get_running_loop()
+        for each in _ENDS:
+            loop.add_signal_handler(each, self._leave)
+        try:
+            yield
+        finally:
+            for each in _ENDS:
+                loop.remove_signal_handler(each)
+
+    def _leave(self) -> None:
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
 
 def _nothing() -> None:
     """Say nothing."""
@@ -189,6 +211,6 @@ async def _working(worker: Worker) -> AsyncIterator[None]:
 async def _until_told_to_stop() -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in _ENDS:
         loop.add_signal_handler(each, told.set)
     await told.wait()

@@ -39,7 +39,7 @@ rm -rf "$1"
 """
 
 # Nothing survives the run, so nothing has to survive a power cut.
-_SETTINGS = (
+_SETTINGS: tuple[str, ...] = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",

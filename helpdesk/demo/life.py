@@ -249,7 +249,7 @@ class Life:
 
     def _reply(self, at: datetime, text: str, *, asks: bool = False) -> None:
         deed = deeds.replying(self.case, self.agent, text, asks=asks)
-        self.thread.add(at, deed, is_mailed=self.request.requester is not None)
+        self.thread.add(at, deed)
 
     def _client_writes(self, at: datetime, text: str) -> None:
         deed = deeds.replying(self.case, contact_viewer(self.request.contact), text)

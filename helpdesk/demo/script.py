@@ -23,11 +23,10 @@ _USUAL_SECONDS: Mapping[SlaMetric, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """A deed and its instant; `is_mailed` when it promises a mail to the client."""
+    """A deed and its instant."""
 
     at: datetime
     deed: Deed
-    is_mailed: bool = False
     is_opening: bool = False
 
 
@@ -65,14 +64,14 @@ class Thread:
         """Return the instant of the last deed."""
         return self.beats[-1].at
 
-    def add(self, at: datetime, deed: Deed, *, is_mailed: bool = False) -> None:
+    def add(self, at: datetime, deed: Deed) -> None:
         """Add a deed at an instant, or a minute after the last one if that is later."""
         earliest = self.last + _A_MINUTE if self.beats else at
-        self.beats.append(Beat(max(at, earliest), deed, is_mailed, is_opening=not self.beats))
+        self.beats.append(Beat(max(at, earliest), deed, is_opening=not self.beats))
 
-    def soon(self, deed: Deed, *, is_mailed: bool = False) -> None:
+    def soon(self, deed: Deed) -> None:
         """Add a deed a minute after the last one."""
-        self.add(self.last + _A_MINUTE, deed, is_mailed=is_mailed)
+        self.add(self.last + _A_MINUTE, deed)
 
 
 def minutes_before(now: datetime, minutes: int, timeline: Timeline) -> datetime:

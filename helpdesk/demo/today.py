@@ -51,13 +51,13 @@ class Today:
             sender = f"{request.contact.name} <{request.contact.email}>"
             letter = deeds.Letter(sender, request.tale.subject, request.tale.request)
             mail = deeds.mailing(life.case, self.cast.agency, letter)
-            life.thread.add(opened_at, mail, is_mailed=True)
+            life.thread.add(opened_at, mail)
         else:
             life.open(opened_at)
         for step in told["steps"]:
             at = minutes_before(self.now, step["at"], timeline)
-            for deed, is_mailed in _STEPS[step["do"]](self, life, step):
-                life.thread.add(at, deed, is_mailed=is_mailed)
+            for deed in _STEPS[step["do"]](self, life, step):
+                life.thread.add(at, deed)
         return life.thread
 
     def _batch(self, told: _Told) -> Thread:
@@ -70,7 +70,7 @@ class Today:
         beats = [Beat(at, deeds.planning(held, viewer, request))]
         if "opened" in told:
             at = minutes_before(self.now, told["opened"], house.working)
-            beats.append(Beat(at, deeds.opening_batch(held, viewer), is_mailed=True))
+            beats.append(Beat(at, deeds.opening_batch(held, viewer)))
         return Thread(deeds.Case(), beats)
 
     def _prospect(self) -> Thread:
@@ -78,7 +78,7 @@ class Today:
         working = next(iter(self.cast.houses.values())).working
         letter = deeds.Letter(**document("unasked.yaml")["prospect"])
         at = minutes_before(self.now, _PROSPECT_WROTE, working)
-        thread.add(at, deeds.mailing(thread.case, self.cast.agency, letter), is_mailed=True)
+        thread.add(at, deeds.mailing(thread.case, self.cast.agency, letter))
         return thread
 
     def assign(self, life: Life, step: _Told) -> deeds.Deed:
@@ -87,47 +87,47 @@ class Today:
         return deeds.assigning(life.case, life.agent, colleague.agent.id, colleague.team_id)
 
 
-_Deeds = list[tuple[deeds.Deed, bool]]
+_Deeds = list[deeds.Deed]
 
 
 def _solve(life: Life) -> _Deeds:
     reply = deeds.replying(life.case, life.agent, life.request.tale.solution)
-    return [(reply, True), (deeds.resolving(life.case, life.agent), False)]
+    return [reply, deeds.resolving(life.case, life.agent)]
 
 
 def _client(life: Life, text: str) -> _Deeds:
     viewer = contact_viewer(life.request.contact)
-    return [(deeds.replying(life.case, viewer, text), False)]
+    return [deeds.replying(life.case, viewer, text)]
 
 
 def _reply(life: Life, text: str, *, asks: bool = False) -> _Deeds:
     words = text.format(contact=first_name(life.request.contact))
-    return [(deeds.replying(life.case, life.agent, words, asks=asks), True)]
+    return [deeds.replying(life.case, life.agent, words, asks=asks)]
 
 
 def _wait(life: Life, step: _Told, waiting_on: WaitingOn) -> _Deeds:
-    return [(deeds.waiting(life.case, life.agent, waiting_on, step["text"]), False)]
+    return [deeds.waiting(life.case, life.agent, waiting_on, step["text"])]
 
 
 def _call(life: Life, text: str) -> _Deeds:
-    return [(deeds.calling(life.case, life.agent, text), False)]
+    return [deeds.calling(life.case, life.agent, text)]
 
 
 def _batched(today: Today, life: Life, step: _Told) -> _Deeds:
-    return [(deeds.batching(life.case, today.batches[step["batch"]], life.agent), False)]
+    return [deeds.batching(life.case, today.batches[step["batch"]], life.agent)]
 
 
 def _postponed(today: Today, life: Life, step: _Told) -> _Deeds:
     new_due = life.request.house.working.after(today.now, step["to"] * 60)
-    return [(deeds.postponing(life.case, life.agent, new_due, step["text"]), True)]
+    return [deeds.postponing(life.case, life.agent, new_due, step["text"])]
 
 
 _STEPS: Mapping[str, Callable[[Today, Life, _Told], _Deeds]] = {
     "triage": lambda _, life, __: [
-        (deeds.triaging(life.case, life.agent, life.request.story.triage), False)
+        deeds.triaging(life.case, life.agent, life.request.story.triage)
     ],
-    "assign": lambda today, life, step: [(today.assign(life, step), False)],
-    "note": lambda _, life, step: [(deeds.noting(life.case, life.agent, step["text"]), False)],
+    "assign": lambda today, life, step: [today.assign(life, step)],
+    "note": lambda _, life, step: [deeds.noting(life.case, life.agent, step["text"])],
     "answer": lambda _, life, __: _reply(life, life.request.tale.answer),
     "reply": lambda _, life, step: _reply(life, step["text"]),
     "ask": lambda _, life, __: _reply(life, life.request.tale.question or "", asks=True),
@@ -138,6 +138,6 @@ _STEPS: Mapping[str, Callable[[Today, Life, _Told], _Deeds]] = {
     "call": lambda _, life, step: _call(life, step["text"]),
     "batch": _batched,
     "postpone": _postponed,
-    "deliver": lambda _, life, __: [(deeds.delivering(life.case, life.agent), False)],
+    "deliver": lambda _, life, __: [deeds.delivering(life.case, life.agent)],
     "solve": lambda _, life, __: _solve(life),
 }

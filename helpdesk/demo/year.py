@@ -133,7 +133,7 @@ class Year:
             thread = Thread(deeds.Case())
             arrived_at = house.working.after(self.start, self.calendar.randrange(seconds))
             mail = deeds.mailing(thread.case, self.cast.agency, deeds.Letter(**letter))
-            thread.add(arrived_at, mail, is_mailed=True)
+            thread.add(arrived_at, mail)
             seen_at = house.working.after(arrived_at, self.calendar.randint(300, 5400))
             thread.add(seen_at, deeds.discarding(thread.case, ines))
             yield thread

@@ -83,6 +83,12 @@ _WAIT_ENDS = frozenset(
     }
 )
 
+# Looked up once: reading a member of an enumeration takes as long as a call.
+_PAUSED = ClockFactKind.PAUSED
+_TERMS_CHANGED = ClockFactKind.TERMS_CHANGED
+_ANSWERED = ClockFactKind.AGENT_ANSWERED
+_CALLED = ClockFactKind.AGENT_CALLED
+
 
 def scenes(
     facts: Sequence[ClockFact], versions: Sequence[PolicyVersion], at: datetime | None = None
@@ -100,17 +106,15 @@ def scenes(
     played: list[Scene] = []
     for fact in facts if len(versions) == 1 else _with_new_terms(facts, versions, at):
         kind, policy = fact.kind, agreed.policy
-        if kind is ClockFactKind.TERMS_CHANGED:
+        if kind is _TERMS_CHANGED:
             agreed = policy_at(versions, fact.at)
             policy = agreed.policy
-        elif kind is ClockFactKind.PAUSED:
+        elif kind is _PAUSED:
             waiting_on = fact.pause_reason
         elif kind in _WAIT_ENDS:
             waiting_on = None
         priority = fact.priority or priority
-        is_answer = kind is ClockFactKind.AGENT_ANSWERED or (
-            kind is ClockFactKind.AGENT_CALLED and policy.answers.calls
-        )
+        is_answer = kind is _ANSWERED or (kind is _CALLED and policy.answers.calls)
         played.append(
             Scene(
                 fact.at,
@@ -138,7 +142,7 @@ def _with_new_terms(
     changes = [start for start in starts if opened_at < start <= known_at]
     for fact in facts:
         while changes and changes[0] <= fact.at:
-            yield ClockFact(changes.pop(0), ClockFactKind.TERMS_CHANGED)
+            yield ClockFact(changes.pop(0), _TERMS_CHANGED)
         yield fact
     for start in changes:
-        yield ClockFact(start, ClockFactKind.TERMS_CHANGED)
+        yield ClockFact(start, _TERMS_CHANGED)

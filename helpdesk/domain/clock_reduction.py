@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from helpdesk.domain.business_time import Edge
+from helpdesk.domain.clock_cycles import answer_tapes, update_tapes
 from helpdesk.domain.clock_facts import ClockFact, Scene, scenes
 from helpdesk.domain.clock_steps import Piece, counted, reached, steps_due
-from helpdesk.domain.clock_tape import Tape, answer_tapes, single_tapes, update_tapes
-from helpdesk.domain.clock_terms import Term, pieces_of, stretches_of, terms_of
-from helpdesk.domain.sla import ClockResult, SlaClock, SlaMetric, StretchKind, Timelines
+from helpdesk.domain.clock_tape import Tape, single_tapes
+from helpdesk.domain.clock_terms import Term, pieces_of, stretches_of, terms_of, turning_points
+from helpdesk.domain.sla import ClockResult, SlaClock, SlaMetric, StepDue, StretchKind, Timelines
 from helpdesk.domain.sla_policy import PolicyVersion, SlaPolicy
 
+_METRICS = tuple(SlaMetric)
+_CLOSING, _OPENING, _PAUSED = Edge.CLOSING, Edge.OPENING, StretchKind.PAUSED
 _SECOND = timedelta(seconds=1)
 
 
@@ -36,25 +39,16 @@ def clocks_under(
     Source: design of the SLA clock, white paper 4.3.
     """
     played = scenes(facts, versions, at)
-    promised = _promised(played)
+    turns = turning_points(played)
+    promised = set(played[0].targets).union(*(played[index].targets for index in turns))
     clocks = []
-    for metric in SlaMetric:
+    for metric in _METRICS:
         if metric in promised:
             for tape in _tapes(metric, played):
-                terms = terms_of(tape, played, timelines)
+                terms = terms_of(tape, played, turns, timelines)
                 if terms:
                     clocks.append(_clock(tape, terms))
     return tuple(clocks)
-
-
-def _promised(played: Sequence[Scene]) -> set[SlaMetric]:
-    promised = set(played[0].targets)
-    last = played[0].targets
-    for scene in played:
-        if scene.targets is not last:
-            last = scene.targets
-            promised.update(last)
-    return promised
 
 
 def _tapes(metric: SlaMetric, played: Sequence[Scene]) -> list[Tape]:
@@ -70,42 +64,57 @@ def _clock(tape: Tape, terms: Sequence[Term]) -> SlaClock:
     possible = pieces
     if tape.stopped_at is not None:
         possible = [*pieces, Piece(_whole(tape.stopped_at), None, latest.timeline, None)]
-    breached_at = _breach(tape, possible, terms)
+    deadline_at = _deadline(possible, latest)
+    breached_at = _breach(tape, possible, terms, deadline_at)
     stopped_at, cancelled_at = tape.stopped_at, tape.cancelled_at
     if tape.is_withdrawn and breached_at is not None:
         # What was broken before it was withdrawn stays broken: the clock ends as missed.
         stopped_at, cancelled_at = cancelled_at, None
-    running = pieces[-1] if pieces and pieces[-1].end is None else None
-    allowance = latest.allowance
-    deadline_at = None if cancelled_at is not None else _deadline(possible, latest)
-    policy = latest.scene.policy
-    steps = () if tape.is_over else policy.steps(tape.metric, latest.scene.priority)
+    if cancelled_at is not None:
+        deadline_at = None
     return SlaClock(
         tape.metric,
         tape.cycle,
         latest.counted_on,
-        allowance,
+        latest.allowance,
         tape.started_at,
         stopped_at,
         cancelled_at,
         _paused_since(tape),
-        None if running is None else running.start,
+        pieces[-1].start if pieces and pieces[-1].end is None else None,
         counted(pieces),
         deadline_at,
         breached_at,
-        None
-        if running is None or allowance is None
-        else reached(pieces, -(-allowance * policy.at_risk_percent // 100), Edge.CLOSING),
+        _at_risk(pieces, latest),
         tuple(stretches),
         latest.postponed_to,
         tuple(_earlier_results(tape, terms)) if tape.earlier else (),
-        steps_due(steps, pieces, allowance, latest.edge, deadline_at) if steps else (),
+        _steps(tape, pieces, latest, deadline_at),
         latest.scene.terms_version,
     )
 
 
+def _at_risk(pieces: Sequence[Piece], latest: Term) -> datetime | None:
+    """Return when a running clock consumed the share of its promise that is a warning."""
+    if latest.allowance is None or not pieces or pieces[-1].end is not None:
+        return None
+    share = latest.allowance * latest.scene.policy.at_risk_percent
+    return reached(pieces, -(-share // 100), _CLOSING)
+
+
+def _steps(
+    tape: Tape, pieces: Sequence[Piece], latest: Term, deadline_at: datetime | None
+) -> tuple[StepDue, ...]:
+    """Return the steps of the ladder; nobody climbs that of a clock that ended."""
+    policy = latest.scene.policy
+    if not policy.ladders or tape.is_over:
+        return ()
+    steps = policy.steps(tape.metric, latest.scene.priority)
+    return steps_due(steps, pieces, latest.allowance, latest.edge, deadline_at)
+
+
 def _paused_since(tape: Tape) -> datetime | None:
-    if tape.is_running and tape.marks[-1].kind is StretchKind.PAUSED:
+    if tape.is_running and tape.marks[-1].kind is _PAUSED:
         return tape.marks[-1].start
     return None
 
@@ -123,16 +132,20 @@ def _deadline(pieces: Sequence[Piece], term: Term) -> datetime | None:
     return max(due_at, term.postponed_to)
 
 
-def _breach(tape: Tape, pieces: Sequence[Piece], terms: Sequence[Term]) -> datetime | None:
+def _breach(
+    tape: Tape, pieces: Sequence[Piece], terms: Sequence[Term], deadline_at: datetime | None
+) -> datetime | None:
     """Return when a promise first broke or will break: the first second at which it is broken.
 
     A target that is already exceeded when it comes into force breaks at that instant, and a breach
     under an earlier target stays, whatever the priority became. Nothing breaks while a ticket is
-    finished: if the time ran out meanwhile, it does when the ticket is reopened.
+    finished: if the time ran out meanwhile, it does when the ticket is reopened. `deadline_at` is
+    that of the last terms.
     """
     stopped_at = None if tape.stopped_at is None else _whole(tape.stopped_at)
     for term in terms:
-        broken_at = _passed(pieces, term)
+        is_due = term is terms[-1] and term.target is not None and term.target.is_strict
+        broken_at = deadline_at if is_due else _passed(pieces, term)
         if broken_at is None or (stopped_at is not None and stopped_at < broken_at):
             continue
         broken_at = max(broken_at, term.start)
@@ -153,7 +166,7 @@ def _passed(pieces: Sequence[Piece], term: Term) -> datetime | None:
         return None
     if term.target.is_strict:
         return _deadline(pieces, term)
-    reached_at = reached(pieces, term.allowance, Edge.OPENING)
+    reached_at = reached(pieces, term.allowance, _OPENING)
     return None if reached_at is None else reached_at + _SECOND
 
 
@@ -165,10 +178,10 @@ def _earlier_results(tape: Tape, terms: Sequence[Term]) -> Iterator[ClockResult]
         held = [term for term in terms if term.start <= ending.at]
         pieces = pieces_of(stretches_of(tape, terms, tape.marks[: ending.marks]), terms)
         possible = [*pieces, Piece(_whole(ending.at), None, held[-1].timeline, None)]
-        broken_at = _breach(tape, possible, held)
+        broken_at = _breach(tape, possible, held, _deadline(possible, held[-1]))
         is_met = broken_at is None or broken_at > ending.at
         yield ClockResult(ending.at, counted(pieces), is_met)
 
 
 def _whole(instant: datetime) -> datetime:
-    return instant.replace(microsecond=0)
+    return instant.replace(microsecond=0) if instant.microsecond else instant

@@ -10,6 +10,9 @@ from helpdesk.domain.sla import StepDue
 
 _SECONDS_A_MINUTE = 60
 
+# Looked up once: reading a member of an enumeration takes as long as a call.
+_CLOSING = Edge.CLOSING
+
 
 class Piece(NamedTuple):
     """A counted part `[start, end)` of a clock's life on one calendar; the last may go on.
@@ -43,7 +46,7 @@ def reached(pieces: Iterable[Piece], amount: int, edge: Edge) -> datetime | None
     """Return the instant at which `amount` seconds were counted, None when they never are."""
     left = amount
     for start, _, timeline, seconds in pieces:
-        if seconds is None or left < seconds or (left == seconds and edge is Edge.CLOSING):
+        if seconds is None or left < seconds or (left == seconds > 0 and edge is _CLOSING):
             return timeline.after(start, left, edge=edge)
         left -= seconds
     return None

@@ -9,19 +9,29 @@ from helpdesk.domain.sla import ClockStart, SlaMetric, StretchKind, Target
 from helpdesk.domain.sla_policy import ReopenClause, RetargetClause
 from helpdesk.domain.waiting import WaitingOn
 
-_ENDS: dict[SlaMetric, frozenset[ClockFactKind]] = {
-    SlaMetric.FIRST_RESPONSE: frozenset({ClockFactKind.RESOLVED}),
-    SlaMetric.NEXT_RESPONSE: frozenset({ClockFactKind.RESOLVED}),
-    SlaMetric.RESOLUTION: frozenset({ClockFactKind.RESOLVED}),
-    SlaMetric.DELIVERY: frozenset({ClockFactKind.DELIVERED, ClockFactKind.RESOLVED}),
-    SlaMetric.UPDATE: frozenset({ClockFactKind.RESOLVED}),
-}
-"""What ends a clock besides an answer, which ends the three that promise one."""
-
 _ANSWERED = frozenset({SlaMetric.NEXT_RESPONSE, SlaMetric.UPDATE})
 _REOPENED = frozenset({SlaMetric.RESOLUTION, SlaMetric.DELIVERY})
-_RETARGETINGS = frozenset({ClockFactKind.PRIORITY_SET, ClockFactKind.TERMS_CHANGED})
-_FINISHES = frozenset({ClockFactKind.RESOLVED, ClockFactKind.CANCELLED})
+RETARGETINGS = frozenset({ClockFactKind.PRIORITY_SET, ClockFactKind.TERMS_CHANGED})
+"""What may change the promises."""
+
+_QUIET = frozenset({ClockFactKind.CLIENT_WROTE, ClockFactKind.POSTPONED})
+_ANSWERS = frozenset({ClockFactKind.AGENT_ANSWERED, ClockFactKind.AGENT_CALLED})
+_UNHEARD = {
+    metric: _QUIET if metric is SlaMetric.FIRST_RESPONSE else _QUIET | _ANSWERS
+    for metric in SlaMetric
+}
+"""What changes nothing in a clock that a ticket has once; most facts of a ticket are such."""
+
+# Looked up once: reading a member of an enumeration takes as long as a call.
+_CANCELLED = ClockFactKind.CANCELLED
+_RESOLVED = ClockFactKind.RESOLVED
+_DELIVERED = ClockFactKind.DELIVERED
+_REOPENS = ClockFactKind.REOPENED
+_COUNTED = StretchKind.COUNTED
+_PAUSED = StretchKind.PAUSED
+_FIRST_RESPONSE = SlaMetric.FIRST_RESPONSE
+_DELIVERY = SlaMetric.DELIVERY
+_OPENING = ClockStart.OPENING
 
 
 class Mark(NamedTuple):
@@ -102,24 +112,23 @@ class Tape:
         """Begin to count from a scene, known since `began_at`."""
         self.started_at, self.began_at = scene.at, began_at
         pause = scene.pause(self.metric)
-        kind = StretchKind.COUNTED if pause is None else StretchKind.PAUSED
+        kind = _COUNTED if pause is None else _PAUSED
         self.marks = [Mark(scene.at, kind, pause)]
 
     def hear(self, scene: Scene, index: int) -> None:
         """Record what a scene means for a clock that is not over."""
-        if self.is_over:
+        if self.stopped_at is not None or self.cancelled_at is not None:
             return
-        if scene.kind is ClockFactKind.CANCELLED:
-            self.cancelled_at = scene.at
-        elif _ends(self.metric, scene):
-            self.stopped_at = scene.at
-            is_promised = self.promise is not None or self.metric in scene.targets
-            if self.started_at is None and is_promised:
-                self.started_at = self.began_at = scene.at
-        elif self.started_at is not None:
-            self._turn(scene.at, scene.pause(self.metric))
         self.heard = index + 1
         self.promise = scene.targets.get(self.metric) or self.promise
+        if scene.kind is _CANCELLED:
+            self.cancelled_at = scene.at
+        elif ends(self.metric, scene):
+            self.stopped_at = scene.at
+            if self.started_at is None and self.promise is not None:
+                self.started_at = self.began_at = scene.at
+        elif self.marks and (scene.waiting_on is not None or self.marks[-1].reason is not None):
+            self._turn(scene.at, scene.pause(self.metric))
 
     def withdraw(self, at: datetime) -> None:
         """End because nothing like it is promised any more: what came after never was."""
@@ -132,7 +141,7 @@ class Tape:
     def _turn(self, at: datetime, pause: WaitingOn | None) -> None:
         last = self.marks[-1]
         if last.reason is not pause:
-            kind = StretchKind.COUNTED if pause is None else StretchKind.PAUSED
+            kind = _COUNTED if pause is None else _PAUSED
             self.marks.append(Mark(at, kind, pause))
 
     def go_on(self, scene: Scene) -> None:
@@ -143,14 +152,14 @@ class Tape:
             if self.metric not in _REOPENED or clause is ReopenClause.NONE:
                 return
             if clause is ReopenClause.CONTINUE_COUNTING_CLOSED:
-                kind = StretchKind.COUNTED
+                kind = _COUNTED
             ended_at = self.stopped_at
         if ended_at is None:
             return
         is_result = self.stopped_at is not None and self.promise is not None
         self.earlier.append(Ending(ended_at, len(self.marks), scene.at, is_result))
         if self.started_at is not None:
-            self.marks += (Mark(ended_at, kind), Mark(scene.at, StretchKind.COUNTED))
+            self.marks += (Mark(ended_at, kind), Mark(scene.at, _COUNTED))
         self.stopped_at = self.cancelled_at = None
 
     def out_of_the_end(self, at: datetime) -> datetime:
@@ -173,108 +182,41 @@ def single_tapes(metric: SlaMetric, played: Sequence[Scene]) -> list[Tape]:
     return tapes
 
 
-def answer_tapes(played: Sequence[Scene]) -> list[Tape]:
-    """Return a tape for each time that the client waited for an answer.
-
-    Before the first response he waits for that one, unless a clause says otherwise.
-    """
-    tapes: list[Tape] = []
-    latest: Tape | None = None
-    is_responded = False
-    for index, scene in enumerate(played):
-        if latest is not None and latest.is_running:
-            latest = _after_retargeting(latest, tapes, scene, index)
-        if scene.kind is ClockFactKind.CLIENT_WROTE:
-            clause = scene.policy.next_response
-            if latest is not None and clause.restarts and latest.is_running:
-                latest.withdraw(scene.at)
-            is_waiting = is_responded or clause.before_first_response
-            if is_waiting and (latest is None or latest.is_over):
-                latest = _started(SlaMetric.NEXT_RESPONSE, tapes, scene, index)
-        if latest is not None and not _is_first_response_alone(scene, is_responded=is_responded):
-            if scene.kind is ClockFactKind.REOPENED:
-                latest.go_on(scene)
-            latest.hear(scene, index)
-        is_responded = is_responded or _ends(SlaMetric.FIRST_RESPONSE, scene)
-    return tapes
-
-
-def update_tapes(played: Sequence[Scene]) -> list[Tape]:
-    """Return a tape for each time that the client was to hear of a major incident.
-
-    The first begins when such news are promised, each answer begins the next, until the ticket is
-    resolved; a reopening begins again.
-    """
-    tapes: list[Tape] = []
-    latest: Tape | None = None
-    is_open = True
-    for index, scene in enumerate(played):
-        if scene.kind in _FINISHES:
-            is_open = False
-        elif scene.kind is ClockFactKind.REOPENED:
-            is_open = True
-        is_promised = SlaMetric.UPDATE in scene.targets
-        if latest is not None and latest.is_running:
-            latest = _after_retargeting(latest, tapes, scene, index)
-            if is_promised:
-                latest.hear(scene, index)
-            else:
-                latest.withdraw(scene.at)
-        if is_open and is_promised and (latest is None or latest.is_over):
-            latest = _started(SlaMetric.UPDATE, tapes, scene, index)
-    return tapes
-
-
-def _started(metric: SlaMetric, tapes: list[Tape], scene: Scene, index: int) -> Tape:
-    """Return the tape of the next cycle, which starts with a scene and has heard it."""
-    tape = Tape(metric, len(tapes) + 1, index, index)
-    tape.start(scene, began_at=scene.at)
-    tape.heard, tape.promise = index + 1, scene.targets.get(metric)
-    tapes.append(tape)
-    return tape
-
-
-def _after_retargeting(latest: Tape, tapes: list[Tape], scene: Scene, index: int) -> Tape:
-    """Return the tape that goes on after a change of the promise, by the clause on it."""
-    if scene.kind not in _RETARGETINGS:
-        return latest
-    clause = scene.policy.retargeting
-    target = scene.targets.get(latest.metric)
-    if clause is RetargetClause.KEEP_ORIGIN or target is None or target == latest.promise:
-        return latest
-    if latest.promise is None:
-        latest.start(scene, began_at=scene.at)
-        return latest
-    if clause is RetargetClause.FROM_FIRST_PROMISE:
-        return latest
-    latest.withdraw(scene.at)
-    return _started(latest.metric, tapes, scene, index)
-
-
-def _is_first_response_alone(scene: Scene, *, is_responded: bool) -> bool:
-    """Return whether an answer is the first response, and by its clause nothing else."""
-    if is_responded or not scene.is_response:
-        return False
-    return not scene.policy.answers.first_response_answers
-
-
 def _recorded(tape: Tape, played: Sequence[Scene]) -> tuple[int, int] | None:
     """Record a tape; return the first scene of the one that follows, and its earliest, if any."""
     origin, began = _origin(tape, played)
+    known = began if began < len(played) else tape.first
+    unheard = _UNHEARD[tape.metric]
     for index in range(min(origin, tape.first), len(played)):
         scene = played[index]
-        if scene.kind is ClockFactKind.REOPENED and index > tape.first:
-            if _is_new_cycle(tape, scene):
-                return index, index
-            tape.go_on(scene)
-        elif index > began and scene.kind in _RETARGETINGS and tape.is_running:
-            following = _following(tape, played, index)
+        if scene.kind in unheard and index != origin:
+            continue
+        if index > tape.first:
+            following = _following(tape, played, index, known)
             if following is not None:
-                tape.withdraw(scene.at)
                 return following
         if index >= origin and tape.started_at is None and not tape.is_over:
             tape.start(scene, began_at=max(scene.at, played[began].at))
         tape.hear(scene, index)
+    if not tape.is_over:
+        tape.heard = len(played)
+    return None
+
+
+def _following(
+    tape: Tape, played: Sequence[Scene], index: int, known: int
+) -> tuple[int, int] | None:
+    """Return where another clock of the metric takes over, if it does; else the tape may go on."""
+    scene = played[index]
+    if scene.kind is _REOPENS:
+        if _is_new_cycle(tape, scene):
+            return index, index
+        tape.go_on(scene)
+    elif scene.kind in RETARGETINGS and index > known:
+        following = _retargeted(tape, played, index)
+        if following is not None:
+            tape.withdraw(scene.at)
+        return following
     return None
 
 
@@ -285,17 +227,25 @@ def _origin(tape: Tape, played: Sequence[Scene]) -> tuple[int, int]:
     that had happened before: the origin is kept. A clock that begins anew counts from there. What
     was promised while a clock was over does not reach it.
     """
-    happened = {ClockStart.OPENING: 0}
+    first = played[tape.first]
+    promise = first.targets.get(tape.metric)
+    if promise is not None and promise.starts_on is _OPENING:
+        is_kept = first.policy.retargeting is RetargetClause.KEEP_ORIGIN
+        return (tape.earliest if is_kept else tape.first), tape.first
+    return _later_origin(tape, played)
+
+
+def _later_origin(tape: Tape, played: Sequence[Scene]) -> tuple[int, int]:
+    happened = {_OPENING: 0}
     ended: Scene | None = None
     for index, scene in enumerate(played):
-        if scene.kind is ClockFactKind.BATCH_OPENED:
-            happened.setdefault(ClockStart.BATCH_OPENING, index)
-        elif scene.is_response:
-            happened.setdefault(ClockStart.FIRST_RESPONSE, index)
+        fact = _started_by(scene)
+        if fact is not None:
+            happened.setdefault(fact, index)
         if index < tape.first:
             continue
         if ended is not None:
-            if scene.kind is not ClockFactKind.REOPENED or not _comes_back(tape, ended, scene):
+            if scene.kind is not _REOPENS or not _comes_back(tape, ended, scene):
                 continue
             ended = None
         target = scene.targets.get(tape.metric)
@@ -303,33 +253,39 @@ def _origin(tape: Tape, played: Sequence[Scene]) -> tuple[int, int]:
         if origin is not None:
             is_kept = scene.policy.retargeting is RetargetClause.KEEP_ORIGIN
             return max(origin, tape.earliest if is_kept else index), index
-        if scene.kind is ClockFactKind.CANCELLED or _ends(tape.metric, scene):
+        if scene.kind is _CANCELLED or ends(tape.metric, scene):
             ended = scene
     return len(played), len(played)
 
 
+def _started_by(scene: Scene) -> ClockStart | None:
+    if scene.kind is ClockFactKind.BATCH_OPENED:
+        return ClockStart.BATCH_OPENING
+    return ClockStart.FIRST_RESPONSE if scene.is_response else None
+
+
 def _comes_back(tape: Tape, ended: Scene, scene: Scene) -> bool:
     """Return whether a reopening takes up a clock that ended before it started."""
-    if ended.kind is ClockFactKind.CANCELLED:
+    if ended.kind is _CANCELLED:
         return True
     if tape.metric not in _REOPENED or scene.policy.reopening is ReopenClause.NONE:
         return False
     return not _is_reopened_anew(ended.at, scene)
 
 
-def _following(tape: Tape, played: Sequence[Scene], index: int) -> tuple[int, int] | None:
+def _retargeted(tape: Tape, played: Sequence[Scene], index: int) -> tuple[int, int] | None:
     """Return where a new clock begins because a promise changed, and from where it may count.
 
     A promise that waits for a batch begins anew; were it raised again, it would count from where
     the first one did.
     """
-    scene = played[index]
+    scene, earlier = played[index], tape.promise
     target = scene.targets.get(tape.metric)
-    if tape.promise is None or target is None or target == tape.promise:
+    if not tape.is_running or earlier is None or target is None or target == earlier:
         return None
     if scene.policy.retargeting is RetargetClause.FROM_RECLASSIFICATION:
         return index, index
-    if target.starts_on is not ClockStart.BATCH_OPENING:
+    if ClockStart.BATCH_OPENING is not target.starts_on or target.starts_on is earlier.starts_on:
         return None
     is_opened = any(one.kind is ClockFactKind.BATCH_OPENED for one in played[: index + 1])
     return None if is_opened else (index, tape.earliest)
@@ -349,9 +305,13 @@ def _is_reopened_anew(stopped_at: datetime, scene: Scene) -> bool:
     return is_late or scene.policy.reopening is ReopenClause.NEW_CYCLE
 
 
-def _ends(metric: SlaMetric, scene: Scene) -> bool:
-    if scene.kind in _ENDS[metric]:
+def ends(metric: SlaMetric, scene: Scene) -> bool:
+    """Return whether a clock stops here: at the resolution, or with what was promised."""
+    kind = scene.kind
+    if kind is _RESOLVED:
         return True
-    if metric is SlaMetric.FIRST_RESPONSE:
-        return scene.is_response
-    return scene.is_answer and metric in _ANSWERED
+    if kind is _DELIVERED:
+        return metric is _DELIVERY
+    if not scene.is_answer:
+        return False
+    return metric in _ANSWERED or (metric is _FIRST_RESPONSE and scene.is_response)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from helpdesk.domain.business_time import Edge, Timeline
@@ -19,6 +20,12 @@ from helpdesk.domain.sla import (
     allowance_seconds,
     due_edge,
 )
+
+# Looked up once: reading a member of an enumeration takes as long as a call.
+_POSTPONED = ClockFactKind.POSTPONED
+_COUNTED = StretchKind.COUNTED
+_CLOSING = Edge.CLOSING
+_SAME_TIME = TargetUnit.BUSINESS_DAYS_SAME_TIME
 
 
 class _Epoch(NamedTuple):
@@ -47,18 +54,31 @@ class Term:
     timeline: Timeline
     postponed_to: datetime | None
     allowance: int | None = None
-    edge: Edge = Edge.CLOSING
+    edge: Edge = _CLOSING
 
 
-def terms_of(tape: Tape, played: Sequence[Scene], timelines: Timelines) -> list[Term]:
+def turning_points(played: Sequence[Scene]) -> list[int]:
+    """Return the scenes from which on something else is agreed: the promises, or a new date."""
+    return [
+        index
+        for index, (before, scene) in enumerate(pairwise(played), start=1)
+        if scene.targets is not before.targets
+        or scene.kind is _POSTPONED
+        or scene.terms_version != before.terms_version
+    ]
+
+
+def terms_of(
+    tape: Tape, played: Sequence[Scene], turns: Sequence[int], timelines: Timelines
+) -> list[Term]:
     """Return the terms that a clock lived under, as far as it listened; none without a promise.
 
-    A clock whose promise was no longer made at the end is withdrawn from when it was not, or from
-    the reopening where the ticket was finished then. A time
+    A clock whose promise was no longer made at the end is withdrawn from when it was not. A time
     without a promise is counted as the next promise counts. Before a clock was known to count, it
     promised nothing: a delivery that waited for its batch cannot have been late then.
     """
-    epochs = _epochs(tape, played)
+    inside = [index for index in turns if tape.first < index < tape.heard]
+    epochs = _epochs(tape, played, inside)
     promised = len(epochs)
     while promised and epochs[promised - 1].target is None:
         promised -= 1
@@ -66,7 +86,7 @@ def terms_of(tape: Tape, played: Sequence[Scene], timelines: Timelines) -> list[
         return []
     end = tape.cancelled_at if tape.is_withdrawn else None
     if promised < len(epochs):
-        end = tape.out_of_the_end(epochs[promised].start)
+        end = epochs[promised].start
         tape.withdraw(end)
     terms: list[Term] = []
     following: Target | None = None
@@ -86,18 +106,25 @@ def terms_of(tape: Tape, played: Sequence[Scene], timelines: Timelines) -> list[
     return terms
 
 
-def _epochs(tape: Tape, played: Sequence[Scene]) -> list[_Epoch]:
+def _epochs(tape: Tape, played: Sequence[Scene], turns: Sequence[int]) -> list[_Epoch]:
     """Return the epochs of a clock; what was replaced at the same instant never held.
 
+    What was agreed while the ticket was finished holds from its reopening.
     Terms that change nothing for the metric are an epoch all the same: the explanation names them.
+    A delivery that does not count yet has no date to put off.
     """
     metric = tape.metric
     last = played[tape.first]
     postponed_to: datetime | None = None
     epochs = [_Epoch(last.at, last, last.targets.get(metric), None)]
-    for index in range(tape.first + 1, tape.heard):
+    for index in turns:
         scene = played[index]
-        is_postponed = scene.kind is ClockFactKind.POSTPONED and metric is SlaMetric.DELIVERY
+        is_postponed = (
+            scene.kind is _POSTPONED
+            and metric is SlaMetric.DELIVERY
+            and tape.began_at is not None
+            and tape.began_at <= scene.at
+        )
         is_agreed = scene.targets is last.targets and scene.terms_version == last.terms_version
         if is_agreed and not is_postponed:
             continue
@@ -107,9 +134,10 @@ def _epochs(tape: Tape, played: Sequence[Scene]) -> list[_Epoch]:
         elif target != last.targets.get(metric):
             postponed_to = None
         last = scene
-        if epochs[-1].start == scene.at:
+        start = tape.out_of_the_end(scene.at) if tape.earlier else scene.at
+        if epochs[-1].start == start:
             epochs.pop()
-        epochs.append(_Epoch(scene.at, scene, target, postponed_to))
+        epochs.append(_Epoch(start, scene, target, postponed_to))
     return epochs
 
 
@@ -124,12 +152,11 @@ def _allow(tape: Tape, started_at: datetime, terms: list[Term]) -> None:
             continue
         if term.postponed_to is None:
             term.allowance = allowance_seconds(target, started_at, term.timeline)
-            if target.unit is TargetUnit.BUSINESS_DAYS_SAME_TIME:
+            if target.unit is _SAME_TIME:
                 term.edge = due_edge(target, started_at, term.timeline)
             continue
-        since = max(term.start, started_at)
-        before = counted(pieces_of(stretches_of(tape, terms[:index]), terms), until=since)
-        term.allowance = before + term.timeline.elapsed(since, term.postponed_to)
+        before = counted(pieces_of(stretches_of(tape, terms[:index]), terms), until=term.start)
+        term.allowance = before + term.timeline.elapsed_or_zero(term.start, term.postponed_to)
         if term.timeline.is_open(term.postponed_to):
             term.edge = Edge.OPENING
 
@@ -141,8 +168,12 @@ def stretches_of(
 
     What came before the first term falls under it: a clock may count from before its promise.
     """
+    lasting = _lasting(tape, tape.marks if marks is None else marks)
+    if len(terms) == 1 and terms[0].end is None:
+        only = terms[0].counted_on, terms[0].scene.terms_version
+        return [Stretch(start, end, kind, reason, *only) for start, end, kind, reason in lasting]
     parts: list[Stretch] = []
-    for start, end, kind, reason in _lasting(tape, tape.marks if marks is None else marks):
+    for start, end, kind, reason in lasting:
         position = start
         for term in terms:
             until = _earlier(end, term.end)
@@ -175,15 +206,13 @@ def pieces_of(stretches: Sequence[Stretch], terms: Sequence[Term]) -> list[Piece
     if len(terms) == 1:
         timeline = terms[0].timeline
         return [
-            piece(part.start, part.end, timeline)
-            for part in stretches
-            if part.kind is StretchKind.COUNTED
+            piece(part.start, part.end, timeline) for part in stretches if part.kind is _COUNTED
         ]
     timelines = {term.counted_on: term.timeline for term in terms}
     return [
         piece(part.start, part.end, timelines[part.target])
         for part in stretches
-        if part.kind is StretchKind.COUNTED and part.target is not None
+        if part.kind is _COUNTED and part.target is not None
     ]
 
 

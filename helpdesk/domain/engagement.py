@@ -22,12 +22,24 @@ class EngagementModel(StrEnum):
     SLA = "SLA"
 
 
-class EngagementMissing(HelpdeskError):
-    """What is sold says how work is paid; without it every request would be an argument."""
+class EngagementOpen(HelpdeskError):
+    """How maintenance is sold says how work is paid; without it each request is an argument."""
 
     code: ClassVar[ErrorCode] = ErrorCode.CONTRACT_INCOMPLETE
-    english: ClassVar[str] = "The contract needs the engagement model {model}: {why}."
-    french: ClassVar[str] = "Le contrat a besoin du modèle d'engagement {model} : {why}."
+    english: ClassVar[str] = "The contract does not say how it is sold: choose among {models}."
+    french: ClassVar[str] = (
+        "Le contrat ne dit pas selon quel modèle il est vendu : choisissez parmi {models}."
+    )
+
+
+class EngagementMissing(HelpdeskError):
+    """Work that a plan leaves to be paid apart could not be paid at all."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.CONTRACT_INCOMPLETE
+    english: ClassVar[str] = "Plan {plan} needs the engagement model {model}: add it."
+    french: ClassVar[str] = (
+        "Le forfait {plan} a besoin du modèle d'engagement {model} : ajoutez-le."
+    )
 
 
 _PAID_BY = {
@@ -40,7 +52,7 @@ _PAID_BY = {
 class Engagement:
     """The models of one contract: any of them, and any together (002 §4 L383-385, REQ-E02).
 
-    Raises EngagementMissing for a contract without any.
+    Raises EngagementOpen for a contract without any.
     """
 
     models: frozenset[EngagementModel]
@@ -48,8 +60,7 @@ class Engagement:
     def __post_init__(self) -> None:
         """Refuse a contract that sells nothing."""
         if not self.models:
-            wanted = ", ".join(EngagementModel)
-            raise EngagementMissing(path=("models",), model=wanted, why="one of them at least")
+            raise EngagementOpen(path=("models",), models=", ".join(EngagementModel))
 
     @property
     def has_sla(self) -> bool:
@@ -58,15 +69,13 @@ class Engagement:
 
     def require_fit(self, plan: Plan) -> None:
         """Refuse with EngagementMissing unless all that the plan leaves to pay can be paid."""
-        for model, why in _needed(plan):
+        for model in _needed(plan):
             if model not in self.models:
-                raise EngagementMissing(path=("models",), model=model, why=why)
+                raise EngagementMissing(path=("models",), plan=plan.code, model=model)
 
 
-def _needed(plan: Plan) -> Iterator[tuple[EngagementModel, str]]:
+def _needed(plan: Plan) -> Iterator[EngagementModel]:
     if plan.price is not None or any(plan.grants(unit) for unit in RetainerUnit):
-        yield EngagementModel.MONTHLY_PLAN, f"{plan.code} is paid by the month"
-    for dimension in TmaDimension:
-        model = _PAID_BY.get(plan.cover(dimension))
-        if model is not None:
-            yield model, f"{plan.code} leaves {dimension} to it"
+        yield EngagementModel.MONTHLY_PLAN
+    covers = {plan.cover(dimension) for dimension in TmaDimension}
+    yield from (model for cover, model in _PAID_BY.items() if cover in covers)

@@ -15,11 +15,15 @@ Text = Mapping[Locale, str]
 
 
 class Origin(StrEnum):
-    """Why a value is what it is: written in a source, resolved between two, or proposed by us."""
+    """Why a value is what it is: written in a source, resolved between two, or proposed by us.
+
+    AGREED is what the parties of one contract settled: it wins over all of them.
+    """
 
     SOURCE = "source"
     RESOLUTION = "resolution"
     PROPOSAL = "proposal"
+    AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,30 @@ class Plan:
     @property
     def is_maintenance(self) -> bool:
         """Whether more than repairs is covered: being reactive is no TMA (002 §02, REQ-A06)."""
-        return set(self.missing_dimensions()) != set(TmaDimension) - {TmaDimension.CORRECTIVE}
+        covered = set(TmaDimension).difference(self.missing_dimensions())
+        return bool(covered - {TmaDimension.CORRECTIVE})
+
+    def agreed(
+        self,
+        *,
+        covers: Mapping[TmaDimension, Cover],
+        allowances: Mapping[RetainerUnit, int | None],
+        reference: str,
+    ) -> "Plan":
+        """Return the plan as one contract copies it: what its parties agreed wins over the plan.
+
+        `reference` is the clause or the amendment that a reader of the contract page looks up.
+        """
+        cover = {one: Sourced(how, Origin.AGREED, reference) for one, how in covers.items()}
+        granted = {
+            unit: Sourced(quantity, Origin.AGREED, reference)
+            for unit, quantity in allowances.items()
+        }
+        return replace(
+            self,
+            allowances={**self.allowances, **granted},
+            dimensions={**self.dimensions, **cover},
+        )
 
     def including(self, included: "Plan") -> "Plan":
         """Return the plan with all that the included one contains; its own values win (REQ-E09).

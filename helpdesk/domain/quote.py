@@ -87,8 +87,23 @@ class QuoteLineInvalid(HelpdeskError):
     """A line is invoiced as it stands, so it says what, how many, at which price and rate."""
 
     code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
-    english: ClassVar[str] = "The line “{description}” cannot be invoiced: {why}."
-    french: ClassVar[str] = "La ligne « {description} » n'est pas facturable : {why}."
+    english: ClassVar[str] = (
+        "The line “{description}” cannot be invoiced: it takes a description, a quantity of 1 at"
+        " least (given: {quantity}) and a VAT rate below 100 % (given: {vat_rate} basis points)."
+    )
+    french: ClassVar[str] = (
+        "La ligne « {description} » n'est pas facturable : il lui faut une description, une"
+        " quantité d'au moins 1 (donnée : {quantity}) et un taux de TVA inférieur à 100 % (donné :"
+        " {vat_rate} points de base)."
+    )
+
+
+class QuoteCurrencyMixed(HelpdeskError):
+    """Nobody agreed on a rate of exchange, so a quote is in one currency."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "The line “{description}” is in {given}, the quote in {currency}."
+    french: ClassVar[str] = "La ligne « {description} » est en {given}, le devis en {currency}."
 
 
 class QuoteValidityInvalid(HelpdeskError):
@@ -113,14 +128,14 @@ class QuoteLine:
 
     def __post_init__(self) -> None:
         """Refuse a line that no invoice could take."""
-        problems = (
-            (not self.description.strip(), "it describes nothing"),
-            (self.quantity < 1, f"its quantity is {self.quantity}"),
-            (not 0 <= self.vat_rate < BASIS_POINTS, f"its VAT rate is {self.vat_rate}"),
-        )
-        for is_wrong, why in problems:
-            if is_wrong:
-                raise QuoteLineInvalid(path=("lines",), description=self.description, why=why)
+        is_possible = self.quantity >= 1 and 0 <= self.vat_rate < BASIS_POINTS
+        if not (is_possible and self.description.strip()):
+            raise QuoteLineInvalid(
+                path=("lines",),
+                description=self.description,
+                quantity=self.quantity,
+                vat_rate=self.vat_rate,
+            )
 
     @property
     def net(self) -> Money:
@@ -213,8 +228,12 @@ class Quote:
             raise QuoteValidityInvalid(path=("validityDays",), days=self.validity_days)
         for line in self.lines:
             if line.unit_price.currency != self.currency:
-                why = f"it is in {line.unit_price.currency}, the quote in {self.currency}"
-                raise QuoteLineInvalid(path=("lines",), description=line.description, why=why)
+                raise QuoteCurrencyMixed(
+                    path=("lines",),
+                    description=line.description,
+                    given=line.unit_price.currency,
+                    currency=self.currency,
+                )
 
     @property
     def totals(self) -> Totals:

@@ -75,7 +75,7 @@ def correct(
     """Return the entries that make a consumption come to another quantity; 0 takes it back.
 
     `entries` are all the entries of the consumption. While their period is open they are reversed
-    and the right quantity is consumed at the original date. Once it is closed, the difference is
+    and the right quantity is consumed at the original date. Once one is closed, the difference is
     posted at `posting.effective_at` in the open period, naming the closed one: more is consumed,
     or what was too much is given back, to its lot or, when that has expired, as a lot of the open
     period. Raises NothingToReverse, QuantityNotPositive below 0, EntryInClosedPeriod and KeyReused.
@@ -89,9 +89,9 @@ def correct(
         raise QuantityNotPositive(path=("quantity",), quantity=quantity)
     if not uses:
         raise NothingToReverse(quantity=quantity, number="-", kind="-", remaining=0)
-    period = uses[0].period
-    if is_closed(book, period):
-        posting = _correcting(book, posting, period)
+    closed = [use.period for use in uses if is_closed(book, use.period)]
+    if closed:
+        posting = _correcting(book, posting, closed[0])
         moves = list(_difference(book, posting, uses, quantity, site_id))
     else:
         moves = list(_replaced(book, posting, uses, quantity, site_id))

@@ -24,8 +24,8 @@ class InsufficientAllowance(HelpdeskError):
         " gesture or send a quote first."
     )
     french: ClassVar[str] = (
-        "{quantity} demandés en {unit} pour {available} disponibles : vendez un pack, faites un"
-        " geste ou envoyez un devis d'abord."
+        "Il faudrait {quantity} en {unit}, et le disponible est de {available} : vendez un pack,"
+        " faites un geste ou envoyez un devis d'abord."
     )
 
 

@@ -185,24 +185,6 @@ class TransitionRefused(HelpdeskError):
     )
 
 
-class TicketMergedIntoItself(HelpdeskError):
-    """A ticket cannot absorb or follow itself."""
-
-    code: ClassVar[ErrorCode] = ErrorCode.SAME_TICKET
-    english: ClassVar[str] = "Ticket {number} cannot be merged with or linked to itself."
-    french: ClassVar[str] = "Le ticket {number} ne peut être ni fusionné ni lié avec lui-même."
-
-
-class TicketsOfTwoClients(HelpdeskError):
-    """Merging across clients would show one client's words to another."""
-
-    code: ClassVar[ErrorCode] = ErrorCode.OTHER_CLIENT
-    english: ClassVar[str] = "Tickets {number} and {other} belong to two clients: link neither."
-    french: ClassVar[str] = (
-        "Les tickets {number} et {other} sont à deux clients : ils ne se fusionnent ni ne se lient."
-    )
-
-
 class StepReasonRequired(HelpdeskError):
     """A step that changes what the client was promised says why."""
 

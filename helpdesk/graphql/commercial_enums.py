@@ -14,8 +14,9 @@ described_enum(
     "Why a value is what it is.",
     {
         Origin.SOURCE: "A source says so.",
-        Origin.RESOLUTION: "It was settled: between two sources, or by the parties.",
+        Origin.RESOLUTION: "It was settled where sources contradict each other.",
         Origin.PROPOSAL: "It is proposed by us.",
+        Origin.AGREED: "The parties of this contract settled it.",
     },
 )
 described_enum(

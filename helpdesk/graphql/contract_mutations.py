@@ -128,16 +128,10 @@ class EscalationLadderInput:
     steps: list[EscalationStepInput] = attribute("The steps.")
 
 
-@strawberry.input(
-    description="What changes in a contract; what is left out stays as its last version says."
-)
-class AmendContractInput(MutationInput):
-    """What changes in a contract."""
+@strawberry.input
+class PolicyInput(MutationInput):
+    """Promises and clauses; what is left out stays as it is."""
 
-    contract_id: strawberry.ID = attribute("The contract.")
-    effective_from: datetime = attribute(
-        "From when it is in force: now or later, and later than the last version."
-    )
     targets: list[SlaTargetInput] | None = optional("All that is promised then.")
     at_risk_percent: int | None = optional(
         "From which share of its time a clock is at risk, in percent."
@@ -158,6 +152,18 @@ class AmendContractInput(MutationInput):
     ladders: list[EscalationLadderInput] | None = optional("All the escalation ladders.")
 
 
+@strawberry.input(
+    description="What changes in a contract; what is left out stays as its last version says."
+)
+class AmendContractInput(PolicyInput):
+    """What changes in a contract."""
+
+    contract_id: strawberry.ID = attribute("The contract.")
+    effective_from: datetime = attribute(
+        "From when it is in force: now or later, and later than the last version."
+    )
+
+
 AmendContractPayload = payload(
     "AmendContractPayload", "A contract that was amended.", contract=(Contract, "The contract.")
 )
@@ -174,7 +180,7 @@ async def contract_amended(request: Request, given: AmendContractInput) -> Outco
     return {"contract": contract.id}
 
 
-def policy_change(given: AmendContractInput) -> PolicyChange:
+def policy_change(given: PolicyInput) -> PolicyChange:
     """Return what an input changes in promises and clauses.
 
     Raises PauseGivenTwice, EscalationInvalid, IdMalformed, IdOfOtherType.

@@ -4,13 +4,14 @@ from datetime import datetime
 
 import strawberry
 
-from helpdesk.domain.ids import TicketId
+from helpdesk.domain.ids import ContractId, TicketId
 from helpdesk.graphql.calendar_input import (
     HolidaysInput,
     OpeningHoursInput,
     holidays_given,
     hours_given,
 )
+from helpdesk.graphql.contract_mutations import PolicyInput, policy_change
 from helpdesk.graphql.correction import (
     Correction,
     MovedSlaClock,
@@ -22,6 +23,7 @@ from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.mutating import MutationInput, Outcome, payload
 from helpdesk.graphql.request import Request
 from helpdesk.usecases.correct_calendar import CorrectCalendar, correct_calendar
+from helpdesk.usecases.correct_contract_terms import CorrectContractTerms, correct_contract_terms
 from helpdesk.usecases.correct_event_time import CorrectEventTime, correct_event_time
 from helpdesk.usecases.corrections import CorrectionOutcome
 from helpdesk.usecases.read_models import Noun, Thing
@@ -53,6 +55,19 @@ class CorrectEventTimeInput(MutationInput):
     dry_run: bool = attribute(_DRY_RUN)
 
 
+@strawberry.input(
+    description="The promises and clauses that a version of a contract should have had; what is "
+    "left out stays as that version says."
+)
+class CorrectContractTermsInput(PolicyInput):
+    """The promises and clauses that a version of a contract should have had."""
+
+    contract_id: strawberry.ID = attribute("The contract.")
+    version: int = attribute("The version that says the wrong promises.")
+    reason: str = attribute(_REASON)
+    dry_run: bool = attribute(_DRY_RUN)
+
+
 def _payload(name: str, description: str) -> type:
     # mypy: a payload is a type made at run time
     made: type = payload(
@@ -65,6 +80,9 @@ def _payload(name: str, description: str) -> type:
 
 
 CorrectCalendarPayload = _payload("CorrectCalendarPayload", "A calendar that was corrected.")
+CorrectContractTermsPayload = _payload(
+    "CorrectContractTermsPayload", "A contract that was corrected."
+)
 CorrectEventTimePayload = _payload("CorrectEventTimePayload", "An instant that was corrected.")
 
 
@@ -79,6 +97,18 @@ async def calendar_corrected(request: Request, given: CorrectCalendarInput) -> O
         holidays=holidays_given(given.holidays),
     )
     return _shown(await correct_calendar(request.desk, viewer=request.viewer, request=asked))
+
+
+async def contract_terms_corrected(request: Request, given: CorrectContractTermsInput) -> Outcome:
+    """Correct a version of a contract."""
+    asked = CorrectContractTerms(
+        contract_id=ContractId(id_of(Noun.CONTRACT, given.contract_id, path=("contractId",))),
+        version=given.version,
+        change=policy_change(given),
+        reason=given.reason,
+        is_dry_run=given.dry_run,
+    )
+    return _shown(await correct_contract_terms(request.desk, viewer=request.viewer, request=asked))
 
 
 async def event_time_corrected(request: Request, given: CorrectEventTimeInput) -> Outcome:

@@ -342,6 +342,13 @@ class Mutation(CoverageMutation, ForfaitMutation):
         given=correction.CorrectCalendarInput,
         gives=correction.CorrectCalendarPayload,
     )
+    correct_contract_terms = mutation(
+        "Correct the promises of a version of a contract from its first day on, and see every "
+        "clock that moves; for managers.",
+        correction.contract_terms_corrected,
+        given=correction.CorrectContractTermsInput,
+        gives=correction.CorrectContractTermsPayload,
+    )
     correct_event_time = mutation(
         "Correct the instant at which something happened to a ticket, and see every clock that "
         "moves; for managers.",

@@ -1,13 +1,20 @@
 """What the engine writes when a promise is in danger, and when an incident is critical."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.explanation_text import METRICS, duration
 from helpdesk.domain.sla import SlaMetric
-from helpdesk.mail.texts import Letterhead, MailText, mail_about, spoken_time
+from helpdesk.mail.texts import Letterhead, MailText, mail_about, spoken_time, tagged_subject
 
+A_MINUTE = 60
+
+_SUBJECT = {
+    Locale.FR: "Alerte niveau {level} ({metric}) : {subject}",
+    Locale.EN: "Alert level {level} ({metric}): {subject}",
+}
 _WHAT = {
     Locale.FR: "Demande {number} « {subject} », {priority}, {client}.",
     Locale.EN: "Request {number} “{subject}”, {priority}, {client}.",
@@ -19,6 +26,10 @@ _HOLDS = {
 _BROKEN = {
     Locale.FR: "{metric} : engagement rompu depuis le {when}, {over} de temps compté en trop.",
     Locale.EN: "{metric}: the promise has been broken since {when}, {over} of counted time over.",
+}
+_BROKEN_NOW = {
+    Locale.FR: "{metric} : engagement rompu à l'instant, le {when}.",
+    Locale.EN: "{metric}: the promise has just been broken, {when}.",
 }
 _PAUSED = {
     Locale.FR: "{metric} : le délai est suspendu. Il restera {left} de temps compté.",
@@ -148,15 +159,15 @@ def to_agent(head: Letterhead, danger: Danger, rule: Rule) -> MailText:
     """Return what a person of the agency reads: which promise, what is left, by which rule."""
     locale = head.locale
     when = danger.broken_at or danger.deadline_at
-    standing = _PAUSED if when is None else _HOLDS if danger.broken_at is None else _BROKEN
-    return mail_about(
+    metric = METRICS[locale][danger.metric]
+    mail = mail_about(
         head,
         _WHAT[locale],
-        standing[locale],
+        _standing(danger)[locale],
         _RULE[locale],
         priority=rule.priority,
         client=rule.client,
-        metric=METRICS[locale][danger.metric],
+        metric=metric,
         when="" if when is None else spoken_time(when, locale=locale),
         left=duration(danger.seconds_left),
         over=duration(danger.seconds_over),
@@ -165,6 +176,14 @@ def to_agent(head: Letterhead, danger: Danger, rule: Rule) -> MailText:
         level=str(rule.level),
         step=rule.step,
     )
+    about = _SUBJECT[locale].format(level=rule.level, metric=metric, subject=head.ticket_subject)
+    return MailText(tagged_subject(head.ticket_number, about), mail.text)
+
+
+def _standing(danger: Danger) -> Mapping[Locale, str]:
+    if danger.broken_at is not None:
+        return _BROKEN if danger.seconds_over >= A_MINUTE else _BROKEN_NOW
+    return _PAUSED if danger.deadline_at is None else _HOLDS
 
 
 def to_client(head: Letterhead, danger: Danger) -> MailText:

@@ -22,6 +22,7 @@ from helpdesk.storage.tables.contract import (
     CONTRACT_SITE,
     CONTRACT_TERMS,
 )
+from helpdesk.storage.version_shelf import VersionShelf
 
 _COLUMNS = (
     CONTRACT.c.id,
@@ -70,6 +71,17 @@ _TERMS = Query(
     )
     .where(CONTRACT_TERMS.c.agency_id == MINE, in_list(CONTRACT_TERMS.c.contract_id, "ids"))
     .order_by(CONTRACT_TERMS.c.contract_id, CONTRACT_TERMS.c.version)
+)
+TAKEN_OVER = Query.across_agencies(
+    select(CONTRACT_TERMS.c.agency_id, CONTRACT_TERMS.c.contract_id)
+    .where(
+        CONTRACT_TERMS.c.version > 1,
+        CONTRACT_TERMS.c.effective_from > bindparam("after"),
+        CONTRACT_TERMS.c.effective_from <= bindparam("until"),
+    )
+    .distinct()
+    .order_by(CONTRACT_TERMS.c.agency_id, CONTRACT_TERMS.c.contract_id),
+    reason="the worker has the clocks follow whose ever terms took over",
 )
 _TERMS_VERSIONS = Query(
     select(CONTRACT_TERMS.c.contract_id, CONTRACT_TERMS.c.version)
@@ -147,14 +159,6 @@ _ADD_SITE = Query(insert(CONTRACT_SITE))
 _ADD_TERMS = Query(insert(CONTRACT_TERMS))
 _ADD_CALENDAR = Query(insert(CALENDAR))
 _ADD_VERSION = Query(insert(CALENDAR_VERSION))
-
-
-class VersionShelf:
-    """Terms and opening hours that were read once: a version never changes, so it stays true."""
-
-    def __init__(self) -> None:
-        self.terms: dict[tuple[str, str, int], ContractTerms] = {}
-        self.hours: dict[tuple[str, str, int], CalendarVersion] = {}
 
 
 class SqlContractRecords:

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
 
-from helpdesk.domain.ids import AgencyId, InboundMailId, OutboxMailId, TicketId
+from helpdesk.domain.ids import AgencyId, ContractId, InboundMailId, OutboxMailId, TicketId
 from helpdesk.domain.inbound_email import Transport
 from helpdesk.domain.inbox import InboundMail, InboundMailReason, InboundMailState
 from helpdesk.domain.sending import SendingState
+from helpdesk.domain.utc_seconds import EPOCH
 from helpdesk.storage.compiled_query import Row
+from helpdesk.storage.contract_records import TAKEN_OVER
 from helpdesk.storage.database import Database
 from helpdesk.storage.documents import mail_document, mail_of
 from helpdesk.storage.query import Query, in_list, insert
@@ -200,6 +202,14 @@ class SqlWorkQueue:
         """Return promised mails, leased for a while: a crash makes them due again after it."""
         rows = await _OUTBOX.claim(self._database, at=at, limit=limit)
         return tuple(_outbox_of(row) for row in rows)
+
+    async def terms_taken_over(
+        self, *, after: datetime | None, until: datetime
+    ) -> tuple[tuple[AgencyId, ContractId], ...]:
+        """Return the contracts of which a version but the first took over in `(after, until]`."""
+        async with self._database.reading() as connection:
+            rows = await connection.fetch_all(TAKEN_OVER, after=after or EPOCH, until=until)
+        return tuple((AgencyId(row[0]), ContractId(row[1])) for row in rows)
 
     async def mark_sent(self, mail: OutboxMail, *, at: datetime) -> None:
         """Record that a mail left."""

@@ -17,7 +17,7 @@ from helpdesk.storage.agency_records import (
 from helpdesk.storage.batch_records import SqlBatchRecords
 from helpdesk.storage.classification_records import SqlClassificationRecords
 from helpdesk.storage.client_records import SqlClientRecords
-from helpdesk.storage.contract_records import SqlContractRecords, VersionShelf
+from helpdesk.storage.contract_records import SqlContractRecords
 from helpdesk.storage.database import Connection, Database
 from helpdesk.storage.deadline_bell import DeadlineBell
 from helpdesk.storage.deadline_queue import OpenTransaction, SqlDeadlineQueue, SqlSteps
@@ -29,6 +29,7 @@ from helpdesk.storage.session import Session
 from helpdesk.storage.ticket_records import SqlTicketRecords
 from helpdesk.storage.tickets_in_bulk import SqlTicketsInBulk
 from helpdesk.storage.upkeep_records import SqlUpkeepRecords
+from helpdesk.storage.version_shelf import VersionShelf
 from helpdesk.storage.webhook_records import SqlWebhookRecords
 from helpdesk.storage.work_log_records import SqlWorkLogRecords
 from helpdesk.usecases.ports import Records, Token, WorkQueue

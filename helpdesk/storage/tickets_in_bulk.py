@@ -158,6 +158,8 @@ class SqlTicketsInBulk:
         for key, columns in told.items():
             if kept.get(key) != columns:
                 await self._session.add(_ADD, columns)
+                # A rewritten step may come before the worker would look by itself.
+                self._session.has_step_soon |= columns["next_at"] is not None
 
 
 def _key(columns: _Columns) -> _Key:

@@ -85,11 +85,10 @@ class _Case:
 
     def step(self, name: str) -> LadderStep | None:
         """Return the step of the ladder in force for the clock, None when it has no such step."""
-        for version in self.contract.policies():
-            if version.version == self.clock.terms_version:
-                steps = version.policy.steps(self.clock.metric, self.ticket.priority)
-                return next((step for step in steps if step.key == name), None)
-        return None
+        policies = {one.version: one.policy for one in self.contract.policies()}
+        policy = policies[self.clock.terms_version]
+        steps = policy.steps(self.clock.metric, self.ticket.priority)
+        return next((step for step in steps if step.key == name), None)
 
     def why_not(self, name: str, *, at: datetime) -> str | None:
         """Return why nothing is to be done about a step at `at`, None when something is."""
@@ -103,10 +102,9 @@ class _Case:
 
 async def _case(desk: Desk, records: Records, key: FiringKey) -> _Case | None:
     ticket = await records.tickets.ticket(key.ticket_id)
-    if ticket is None or ticket.contract_id is None:
-        return None
-    contract = await records.contracts.contract(ticket.contract_id)
-    if contract is None:
+    contract_id = None if ticket is None else ticket.contract_id
+    contract = None if contract_id is None else await records.contracts.contract(contract_id)
+    if ticket is None or contract is None:
         return None
     counted_on = await counted_on_by(desk, records, contract, ticket.opened_at)
     derived = clocks_of(contract, counted_on, await records.tickets.past(ticket.id), at=desk.now())

@@ -104,7 +104,7 @@ def _sold(held: ContractInHand, plan: Plan, request: ChangePlan) -> CommercialTe
     old, reference = held.commercial, held.contract.reference
     sold = old.on_plan(plan)
     if request.price is not None:
-        price = Sourced(request.price, Origin.RESOLUTION, agreed_in(reference))
+        price = Sourced(request.price, Origin.AGREED, agreed_in(reference))
         sold = replace(sold, price=price)
     if old.price is not None and sold.price is None:
         raise PlanWithoutPrice(path=("price",), plan=plan.code)

@@ -108,14 +108,14 @@ def _commercial(terms: CommercialTerms, wanted: WantedTerms, *, reference: str) 
     for name in ("price", "billing"):
         value = getattr(wanted, name)
         if value is not None:
-            changes[name] = Sourced(value, Origin.RESOLUTION, source)
+            changes[name] = Sourced(value, Origin.AGREED, source)
     if wanted.models is not None:
         changes["engagement"] = Engagement(wanted.models)
     if wanted.length is not None:
         length = wanted.length
         changes["term"] = TermClause(terms.term.anchor, length.months, length.renewal_months)
     dimensions = {
-        one: Sourced(cover, Origin.RESOLUTION, source) for one, cover in wanted.dimensions.items()
+        one: Sourced(cover, Origin.AGREED, source) for one, cover in wanted.dimensions.items()
     }
     return replace(
         terms,
@@ -130,10 +130,10 @@ def _units(
 ) -> Mapping[RetainerUnit, UnitTerms]:
     units: dict[RetainerUnit, UnitTerms] = {}
     for one in wanted.units:
-        known = terms.units.get(one.unit, UnitTerms(Sourced(0, Origin.RESOLUTION, source)))
+        known = terms.units.get(one.unit, UnitTerms(Sourced(0, Origin.AGREED, source)))
         if one.is_unlimited or one.allowance is not None:
             allowance = None if one.is_unlimited else one.allowance
-            known = replace(known, allowance=Sourced(allowance, Origin.RESOLUTION, source))
+            known = replace(known, allowance=Sourced(allowance, Origin.AGREED, source))
         units[one.unit] = replace(
             known,
             overage=one.overage or known.overage,

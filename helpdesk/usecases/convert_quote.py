@@ -11,7 +11,8 @@ from helpdesk.domain.message import required_text
 from helpdesk.domain.quote import ConversionKind, Quote
 from helpdesk.domain.quote_life import converted
 from helpdesk.domain.ticket import LinkKind, Ticket, TicketKind
-from helpdesk.domain.ticket_life import Occasion, linked
+from helpdesk.domain.ticket_life import Occasion
+from helpdesk.domain.ticket_pair import linked
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.idempotency import KEY_LIMIT
 from helpdesk.usecases.open_ticket import OpenTicket, Parties, opened_ticket

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from helpdesk.domain.access import NotFound, Scope, Viewer
 from helpdesk.domain.ids import TicketId
 from helpdesk.domain.ticket import LinkKind, Ticket
-from helpdesk.domain.ticket_life import Occasion, linked, unlinked
+from helpdesk.domain.ticket_life import (
+    Occasion,
+)
+from helpdesk.domain.ticket_pair import linked, unlinked
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ticket_clocks import save_change
 from helpdesk.usecases.ticket_step import lock_in_order, visible_ticket

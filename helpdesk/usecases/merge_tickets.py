@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from helpdesk.domain.access import Scope, Viewer
 from helpdesk.domain.ids import TicketId
 from helpdesk.domain.ticket import Ticket
-from helpdesk.domain.ticket_life import Occasion, merged
+from helpdesk.domain.ticket_life import (
+    Occasion,
+)
+from helpdesk.domain.ticket_pair import merged
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ticket_clocks import save_change
 from helpdesk.usecases.ticket_step import lock_in_order, visible_ticket

@@ -11,6 +11,7 @@ from helpdesk.domain.agency import Agency, Agent, Team
 from helpdesk.domain.ids import (
     AgencyId,
     AgentId,
+    ContractId,
     InboundMailId,
     OutboxMailId,
     TeamId,
@@ -288,6 +289,12 @@ class WorkQueue(Protocol):
 
     async def mark_failed(self, mail: OutboxMail, error: str, *, retry_at: datetime | None) -> None:
         """Record a failed attempt; None gives the mail up, visibly."""
+        ...
+
+    async def terms_taken_over(
+        self, *, after: datetime | None, until: datetime
+    ) -> tuple[tuple[AgencyId, ContractId], ...]:
+        """Return the contracts of which a version but the first took over in `(after, until]`."""
         ...
 
     @property

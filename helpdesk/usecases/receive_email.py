@@ -25,7 +25,10 @@ from helpdesk.domain.inbox import (
 from helpdesk.domain.message import BODY_LIMIT, SUBJECT_LIMIT
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.ticket import Channel, LinkKind, Ticket, TicketStatus, TicketStep
-from helpdesk.domain.ticket_life import Occasion, linked
+from helpdesk.domain.ticket_life import (
+    Occasion,
+)
+from helpdesk.domain.ticket_pair import linked
 from helpdesk.usecases.critical_news import acknowledge_critical
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.letters import promise_acknowledgement

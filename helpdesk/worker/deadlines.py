@@ -11,8 +11,8 @@ from helpdesk.usecases.carry_out_firing import carry_out_firing, record_firing_t
 from helpdesk.usecases.deadline_ports import FiringKey
 from helpdesk.usecases.desk import Desk
 
-LANES = 2
-"""How many batches are recorded at once when many wait: one is decided while one is written."""
+LANES = 3
+"""How many batches are recorded at once when many wait: one is decided while others are written."""
 ACTS = 50
 
 _log = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from helpdesk.worker.heartbeat import BEAT_SECONDS, Heartbeat
 from helpdesk.worker.inbox import understand_due
 from helpdesk.worker.lane import Lane
 from helpdesk.worker.outbox import MailSender, send_due
+from helpdesk.worker.terms import TermsWatch, look_pause
 from helpdesk.worker.webhooks import CallSender, send_due_webhooks
 
 SLEEP_SECONDS = 1.0
@@ -51,7 +52,8 @@ class Worker:
         self._deadlines = self._lane(self._fire, self._until_next_step)
         self._acts = self._lane(self._act, self._until_next_act)
         self._beats = self._lane(self._heartbeat.beat, _beat_pause)
-        self._lanes = (*self._mails, self._deadlines, self._acts, self._beats)
+        self._terms = self._lane(TermsWatch(desk).follow, look_pause)
+        self._lanes = (*self._mails, self._deadlines, self._acts, self._beats, self._terms)
 
     def wake(self) -> None:
         """Tell the worker that mails came or wait to be sent."""

@@ -18,8 +18,8 @@ from helpdesk.storage.database import open_database
 from helpdesk.storage.schema_upgrade import upgrade
 from helpdesk.worker.deadlines import FiredSteps, act_due, fire_due
 from tests import databases
-from tests.benchmarks.filling import Step, fill_clocks, fill_tickets
 from tests.factories import a_policy, a_target
+from tests.filling import Step, fill_clocks, fill_tickets
 from tests.usecases.escalations import FIRST, MANAGERS, agree_policy, ladder, step
 from tests.usecases.world import World, build_world
 

@@ -41,7 +41,7 @@ from helpdesk.domain.waiting import WaitingOn
 from helpdesk.presets.transcription import transcribed
 from tests.conformance.billing_clocks import due, outcome, quote_wait
 from tests.conformance.billing_quotes import classify, interventions, quote_accept, quote_transition
-from tests.conformance.billing_values import Given
+from tests.conformance.billing_values import Given, instant, zone_of
 
 Answer = dict[str, Any]  # values as the cases write them
 
@@ -110,7 +110,7 @@ def _clause(given: Given) -> TermClause:
     is_tacit = given.get("tacit_renewal", True)
     renewal = given.get("renewal_months", months) if is_tacit else None
     start = given.get("start")
-    return TermClause(ANCHOR if start is None else _day(start), months, renewal)
+    return TermClause(ANCHOR if start is None else _day(start, given), months, renewal)
 
 
 def _notice(given: Given) -> Notice | None:
@@ -127,19 +127,30 @@ def _notice_days(given: Given) -> Answer:
         "last_notice_day": notice.last_day(term.ends_on).isoformat(),
         "reminders": [one.on.isoformat() for one in reminders(term, notice)],
     }
-    asked = given.get("notice_given") or given.get("notice_on") or given.get("requested")
+    asked = _first(given, "notice_", "received", "requested")
     if asked is not None:
-        is_in_time = can_give_notice(term, notice, on=_day(asked))
+        is_in_time = can_give_notice(term, notice, on=asked)
         following = term if is_in_time else _clause(given).term(term.number + 1)
         ends_on = following.ends_on.isoformat()
         answer |= {"accepted": is_in_time, "in_time": is_in_time, "effective": ends_on}
-    announced = given.get("price_change_announced") or given.get("announced")
-    if announced is not None:
-        answer |= _price_change(term, notice, _day(announced))
-    return answer
+    return answer | _price_change(given, term, notice)
 
 
-def _price_change(term: Term, notice: Notice, announced_on: date) -> Answer:
+def _first(given: Given, *words: str) -> date | None:
+    """Return the first day of a case whose name begins with one of the words."""
+    named = (value for name, value in given.items() if name.startswith(words))
+    return next((_day(value, given) for value in named if isinstance(value, str)), None)
+
+
+def _price_change(given: Given, term: Term, notice: Notice) -> Answer:
+    """Return whether a price announced in the term holds in the next one; nothing without one."""
+    announced_on = _first(given, "announced", "price_announced", "price_change", "new_price")
+    if announced_on is None:
+        return {}
+    if "last_notice_day" in given:
+        # Its eve is the last notice day of a term that takes no notice.
+        ends_on = _day(given["last_notice_day"], given) + timedelta(days=1)
+        term, notice = Term(1, ANCHOR, ends_on), Notice()
     try:
         effective = price_change_from(term, notice, announced_on=announced_on)
     except PriceChangeTooLate:
@@ -165,10 +176,7 @@ def _renew(given: Given) -> Answer:
         "term_ends": [term.ends_on.isoformat() for term in following],
         **dict.fromkeys(("renewals", "terms_created", "terms"), len(following)),
     }
-    announced = given.get("price_change_announced") or given.get("announced")
-    if announced is not None:
-        answer |= _price_change(terms[0], _notice(given) or Notice(), _day(announced))
-    return answer
+    return answer | _price_change(given, terms[0], _notice(given) or Notice())
 
 
 def _consumer_notice(given: Given) -> Answer:
@@ -177,7 +185,7 @@ def _consumer_notice(given: Given) -> Answer:
     last_day = _last_day(given)
     window = None if last_day is None else information_window(last_day)
     sent = given.get("information_sent")
-    sent_on = None if sent is None else _day(sent)
+    sent_on = None if sent is None else _day(sent, given)
     # Without a last day to refuse, the case says nothing of the window: told is told in time.
     was_informed = sent_on is not None if window is None else window.holds(sent_on)
     answer: Answer = {"information_required": kind.must_be_informed, "informed": was_informed}
@@ -194,11 +202,11 @@ def _left(given: Given, kind: ClientKind, *, was_informed: bool) -> Answer:
     prepaid = given.get("prepaid_until")
     contract = RenewedContract(
         kind,
-        _day(given["renewed_on"]),
+        _day(given["renewed_on"], given),
         was_informed,
-        None if prepaid is None else _day(prepaid),
+        None if prepaid is None else _day(prepaid, given),
     )
-    termination = contract.termination(_day(given["termination_requested"]))
+    termination = contract.termination(_day(given["termination_requested"], given))
     effective, refund_by = termination.effective_on, termination.refund_by
     return {
         "accepted": termination.is_accepted,
@@ -210,20 +218,20 @@ def _left(given: Given, kind: ClientKind, *, was_informed: bool) -> Answer:
 
 def _last_day(given: Given) -> date | None:
     if "last_notice_day" in given:
-        return _day(given["last_notice_day"])
+        return _day(given["last_notice_day"], given)
     notice = _notice(given) if {"notice_months", "notice_days"} & given.keys() else None
     ends = given.get("term_end_exclusive") or given.get("term_end") or given.get("renewed_on")
     if ends is None and "start" in given:
         return (notice or Notice()).last_day(_clause(given).term(1).ends_on)
-    return None if ends is None or notice is None else notice.last_day(_day(ends))
+    return None if ends is None or notice is None else notice.last_day(_day(ends, given))
 
 
 def _suspend(given: Given) -> Answer:
     """Return what stops while a contract is suspended."""
     first, end = given["suspended"]
-    days = Suspension(_day(first), None if end is None else _day(end))
+    days = Suspension(_day(first, given), None if end is None else _day(end, given))
     suspensions = [ContractSuspension(days, given.get("reason", "case"), AGENT)]
-    asked = _day(given["at"]) if "at" in given else days.first
+    asked = _day(given["at"], given) if "at" in given else days.first
     rests = is_suspended(suspensions, asked)
     clocks = SlaPolicy({})
     is_paused = rests and clocks.is_paused_by(SlaMetric.RESOLUTION, WaitingOn.CONTRACT_SUSPENDED)
@@ -247,8 +255,10 @@ def _preset(given: Given) -> Answer:
     return {"value": value, "count": count}
 
 
-def _day(written: str) -> date:
-    return date.fromisoformat(written[: len("2026-01-01")])
+def _day(written: str, given: Given) -> date:
+    """Return a local day; of an instant, the one in the contract's time zone."""
+    zone = zone_of(given)
+    return instant(written, zone).astimezone(zone).date()
 
 
 OPERATIONS: Mapping[str, Callable[[Given], Answer]] = {

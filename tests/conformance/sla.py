@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from helpdesk.domain.business_time import (
     BeyondHorizon,
@@ -302,7 +301,7 @@ def _expected(moment: Moment, name: str, event: Case) -> object:
 def _escalated(moment: Moment, name: str, event: Case) -> datetime | None:
     """Return the instant at an offset from the deadline: open seconds, or working days."""
     clock = moment.latest(name.removesuffix("_at"))
-    due_at, offset = clock and clock.deadline_at, event["offset"]
+    due_at, offset = None if clock is None else clock.deadline_at, event["offset"]
     if due_at is None:
         return None
     if isinstance(offset, int):

@@ -7,81 +7,22 @@ minutes alone, and takes it that a metric counts alike under every priority and 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sla import ClockStart, SlaMetric, SlaState, Target, TargetUnit
 from helpdesk.domain.sla_policy import PolicyVersion, ReopenClause, RetargetClause, SlaPolicy
 from helpdesk.domain.waiting import WaitingOn
-
-PARIS = ZoneInfo("Europe/Paris")
-MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-# Twenty days around the clock change of 29 March and Easter Monday, 6 April 2026.
-FIRST, LAST = datetime(2026, 3, 22, 23, tzinfo=UTC), datetime(2026, 4, 11, 22, tzinfo=UTC)
-EASTER_MONDAY = "2026-04-06"
-SINGLE = (SlaMetric.FIRST_RESPONSE, SlaMetric.RESOLUTION, SlaMetric.DELIVERY)
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What somebody did: the verb, and the priority, the new date or whom the ticket waits for."""
-
-    at: datetime
-    verb: str
-    argument: str = ""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a clock shows, in minutes, and which steps of its ladder came by now."""
-
-    state: SlaState
-    elapsed: int
-    broken_at: datetime | None
-    earlier: tuple[tuple[datetime, int, bool], ...] = ()
-    steps: tuple[tuple[str, datetime], ...] = ()
-
-
-def _is_office_minute(minute: datetime) -> bool:
-    local = minute.astimezone(PARIS)
-    if local.weekday() > 4 or local.date().isoformat() == EASTER_MONDAY:
-        return False
-    return "09:00" <= f"{local:%H:%M}" < "12:30" or "14:00" <= f"{local:%H:%M}" < "18:00"
-
-
-_COUNT = round((LAST - FIRST) / MINUTE)
-_OFFICE = [_is_office_minute(FIRST + number * MINUTE) for number in range(_COUNT + 1)]
-
-
-@dataclass
-class Hand:
-    """The hand of one clock: `times` are the instants at which each of its minutes was full."""
-
-    metric: SlaMetric
-    cycle: int
-    earliest: datetime
-    origin: datetime | None = None
-    stopped_at: datetime | None = None
-    is_cancelled: bool = False
-    promise: Target | None = None
-    postponed_to: datetime | None = None
-    given: int = 0
-    counted_when_lost: int | None = None
-    broken_at: datetime | None = None
-    times: list[datetime] = field(default_factory=list)
-    is_provisional: bool = False
-    earlier: list[tuple[datetime, bool]] = field(default_factory=list)
-    earlier_when_lost: int = 0
-    closed: list[tuple[datetime, datetime]] = field(default_factory=list)
-
-    @property
-    def is_over(self) -> bool:
-        return self.stopped_at is not None or self.is_cancelled
-
-    @property
-    def is_running(self) -> bool:
-        return self.origin is not None and not self.is_over
+from tests.domain.clock_hands import (
+    FIRST,
+    MINUTE,
+    OFFICE_MINUTES,
+    SECOND,
+    SINGLE,
+    Deed,
+    Hand,
+    Shown,
+)
 
 
 @dataclass
@@ -160,7 +101,9 @@ class Oracle:
         # Every promise counts a metric alike, so hours without a promise do too.
         rows = (row for version in self.versions for row in version.policy.targets.values())
         units = {target.unit for row in rows for target in row if target.metric is metric}
-        return TargetUnit.CALENDAR_MINUTES in units or _OFFICE[round((minute - FIRST) / MINUTE)]
+        return (
+            TargetUnit.CALENDAR_MINUTES in units or OFFICE_MINUTES[round((minute - FIRST) / MINUTE)]
+        )
 
     def _is_counting(self, hand: Hand) -> bool:
         if not hand.is_running or self._is_paused(hand.metric):
@@ -207,12 +150,6 @@ class Oracle:
             and hand.metric not in self.paused[minute]
             and not any(start <= minute < end for start, end in hand.closed)
         ]
-        if hand.postponed_to is not None:
-            self._give(hand, hand.postponed_to)
-
-    def _give(self, hand: Hand, date: datetime) -> None:
-        free = (self._is_open(hand.metric, one) for one in self._minutes(self.now, date))
-        hand.given = len(hand.times) + sum(free)
 
     def _amount(self, hand: Hand, target: Target) -> int:
         return target.amount if hand.postponed_to is None else hand.given
@@ -355,20 +292,24 @@ class Oracle:
         clause = self.policy.retargeting
         for hand in list(self.hands):
             target, was = self._target(hand.metric), hand.promise
-            if not hand.is_running or hand.is_over or target is None or target == was:
+            if not hand.is_running or target is None or target == was:
                 continue
-            waits_for_batch = (
-                target.starts_on is ClockStart.BATCH_OPENING and self.batch_opened_at is None
-            )
             if was is None:
                 if clause is not RetargetClause.KEEP_ORIGIN and hand.metric not in SINGLE:
                     hand.origin, hand.times = self.now, []
             elif clause is RetargetClause.FROM_RECLASSIFICATION:
                 self._give_up(hand)
                 self._promised(self._begin(hand.metric))
-            elif waits_for_batch:
+            elif self._waits_for_batch(target, was):
                 self._give_up(hand)
                 self._promised(self._begin(hand.metric, hand.earliest))
+        self._see_promises()
+
+    def _waits_for_batch(self, target: Target, was: Target) -> bool:
+        starts = target.starts_on, was.starts_on
+        return starts == (ClockStart.BATCH_OPENING, ClockStart.OPENING) and not self.batch_opened_at
+
+    def _see_promises(self) -> None:
         for hand in self._of(SlaMetric.UPDATE):
             if not hand.is_over and self._promised(hand) is None:
                 self._give_up(hand)
@@ -391,11 +332,12 @@ class Oracle:
 
     def _postpone(self, date: str) -> None:
         hand = self._of(SlaMetric.DELIVERY)[-1]
-        if not hand.is_over:
-            self._promised(hand)
-            hand.postponed_to = datetime.fromisoformat(date)
-            if hand.origin is not None:
-                self._give(hand, hand.postponed_to)
+        if hand.is_over or self._promised(hand) is None or hand.origin is None:
+            return
+        hand.postponed_to = datetime.fromisoformat(date)
+        minutes = self._minutes(self.now, hand.postponed_to)
+        free = (self._is_open(hand.metric, minute) for minute in minutes)
+        hand.given = len(hand.times) + sum(free)
 
     def _deliver(self, _: str) -> None:
         self.status, self.waiting_on = "delivered", ""
@@ -435,14 +377,14 @@ class Oracle:
         if hand.promise is not None:
             hand.earlier.append((stopped_at, hand.broken_at is None))
         hand.stopped_at = None
-        if self.policy.reopening is ReopenClause.CONTINUE_COUNTING_CLOSED:
+        if self.policy.reopening is not ReopenClause.CONTINUE_COUNTING_CLOSED:
+            hand.closed.append((stopped_at, self.now))
+        elif hand.origin is not None:
             hand.times += [
                 minute + MINUTE
                 for minute in self._minutes(stopped_at, self.now)
                 if self._is_open(hand.metric, minute)
             ]
-        else:
-            hand.closed.append((stopped_at, self.now))
 
     def _cancel(self, _: str) -> None:
         self.status, self.waiting_on = "cancelled", ""

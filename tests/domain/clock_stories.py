@@ -60,7 +60,8 @@ from helpdesk.domain.ticket_life import (
     waiting,
 )
 from helpdesk.domain.waiting import WaitingOn
-from tests.domain.clock_oracle import FIRST, LAST, MINUTE, Deed, Oracle, Shown
+from tests.domain.clock_hands import FIRST, LAST, MINUTE, Deed, Shown
+from tests.domain.clock_oracle import Oracle
 from tests.factories import ALICE, BRUNO, OFFICE, ROBOT, a_message_id, a_target, a_ticket
 
 HOURS = BusinessHours(

@@ -285,7 +285,7 @@ class NaiveLedger:
 
     def correct(self, lines: list[Line], count: int, now: int, site: str | None) -> list[Line]:
         source, hour = lines[0].source, lines[0].effective
-        if lines[0].month >= self.first_open:
+        if all(line.month >= self.first_open for line in lines):
             for line in lines:
                 self._take_back(line, line.count, line.effective, now, is_closed=False)
             return self._use(source, count, hour, site) if count else []

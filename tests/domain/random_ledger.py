@@ -227,7 +227,7 @@ class Story:
     def _remember(self, lines: list[Line], entries: list[Entry]) -> None:
         uses = [one for one in entries if one.kind in {EntryKind.CONSUME, EntryKind.OVERAGE}]
         assert [line.count for line in lines] == [entry.quantity for entry in uses]
-        if uses and len({entry.period for entry in uses}) == 1:
+        if uses:
             self.uses.append(Use(lines, uses))
 
     def _release(self) -> None:

@@ -17,7 +17,7 @@ from helpdesk.domain.ticket import TicketEvent, opened
 from helpdesk.domain.ticket_facts import clock_facts
 from helpdesk.domain.ticket_life import Occasion, resumed, waiting
 from helpdesk.domain.waiting import WaitingOn
-from tests.domain.clock_oracle import FIRST, LAST, MINUTE, Shown
+from tests.domain.clock_hands import FIRST, LAST, MINUTE, Shown
 from tests.domain.clock_stories import (
     TIMELINES,
     Story,
@@ -36,7 +36,7 @@ def as_running(state: SlaState) -> SlaState:
 
 
 @given(st.data(), stories())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_clocks_are_those_of_the_oracle(data: st.DataObject, story: Story) -> None:
     at = data.draw(instants_after(story))
 

@@ -100,7 +100,7 @@ def test_an_inclusive_promise_consumed_before_a_pause_breaks_when_the_work_goes_
     )
 
     assert clock.breached_at == at("07-07 09:00:01")
-    assert clock.state(at("07-07 09:00")) is SlaState.RUNNING
+    assert clock.state(at("07-07 09:00")) is SlaState.AT_RISK
 
 
 @pytest.mark.parametrize("is_pausing", [True, False])

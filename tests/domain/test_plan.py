@@ -5,9 +5,11 @@ import pytest
 from helpdesk.domain.plan import (
     Cover,
     Every,
+    Origin,
     PlanInvalid,
     PlanServices,
     Rhythm,
+    Sourced,
     TmaDimension,
     with_included,
 )
@@ -42,6 +44,7 @@ def test_repairs_alone_are_no_maintenance() -> None:
     more = a_plan(covers={CORRECTIVE: Cover.INCLUDED, MONITORING: Cover.INCLUDED})
 
     assert not repairs.is_maintenance
+    assert not a_plan().is_maintenance
     assert more.is_maintenance
 
 
@@ -103,6 +106,24 @@ def test_a_plan_contains_what_it_includes_at_any_depth_and_its_own_values_win() 
     assert large.services == PlanServices(backup=daily, staging=said(value=False))
     assert large.cover(CORRECTIVE) is large.cover(EVOLUTION) is Cover.INCLUDED
     assert large.price is None
+
+
+def test_what_a_contract_agrees_wins_over_its_plan_and_says_where_it_stands() -> None:
+    plan = a_plan(allowances={TICKETS: 2}, covers={CORRECTIVE: Cover.INCLUDED})
+
+    agreed = plan.agreed(
+        covers={SECURITY: Cover.INCLUDED}, allowances={TICKETS: None}, reference="article 4"
+    )
+
+    assert agreed.allowances[TICKETS] == Sourced(None, Origin.AGREED, "article 4")
+    assert agreed.dimensions[SECURITY] == Sourced(Cover.INCLUDED, Origin.AGREED, "article 4")
+    assert agreed.dimensions[CORRECTIVE] == plan.dimensions[CORRECTIVE]
+    assert plan.missing_dimensions() != agreed.missing_dimensions()
+
+
+def test_an_agreed_allowance_below_zero_is_refused() -> None:
+    with pytest.raises(PlanInvalid, match=r"tickets\.corrective is below 0"):
+        a_plan().agreed(covers={}, allowances={TICKETS: -1}, reference="article 4")
 
 
 def test_a_plan_that_includes_an_unknown_one_is_refused() -> None:

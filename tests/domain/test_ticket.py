@@ -139,10 +139,11 @@ def test_two_changes_are_told_as_one_in_order() -> None:
 
 
 @pytest.mark.parametrize("kind", TicketEventKind)
-def test_the_client_sees_everything_but_notes(kind: TicketEventKind) -> None:
+def test_the_client_sees_everything_but_notes_and_escalations(kind: TicketEventKind) -> None:
     (event,) = changed(a_ticket(), kind, at=MONDAY, actor=ALICE).events
 
-    assert event.is_visible_to_client is (kind is not TicketEventKind.NOTE_ADDED)
+    hidden = {TicketEventKind.NOTE_ADDED, TicketEventKind.ESCALATED}
+    assert event.is_visible_to_client is (kind not in hidden)
 
 
 def test_a_weighed_ticket_says_what_it_weighs_and_why() -> None:

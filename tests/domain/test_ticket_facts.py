@@ -14,7 +14,7 @@ from helpdesk.domain.ticket import (
     opened,
 )
 from helpdesk.domain.ticket_facts import clock_facts
-from helpdesk.domain.ticket_life import answered, client_wrote, waiting
+from helpdesk.domain.ticket_life import answered, client_wrote, resumed, waiting
 from helpdesk.domain.waiting import WaitingOn
 from tests.factories import ALICE, BRUNO, MONDAY, ROBOT, a_message_id, a_ticket, at, on
 
@@ -96,3 +96,91 @@ def test_facts_are_read_by_instant_then_by_number() -> None:
         ClockFactKind.CLIENT_WROTE,
         ClockFactKind.RESUMED,
     ]
+
+
+# Clocks that were wrong, and corrections.
+
+
+def a_wait(resumed_at: str) -> list[TicketEvent]:
+    """Return a history in which the end of a wait was dated by another clock."""
+    change = opened(a_ticket(), actor=BRUNO)
+    change = change.then(waiting(change.ticket, WaitingOn.CLIENT, "asked", on=on("07-06 11:00")))
+    return [*change.then(resumed(change.ticket, on=on(resumed_at))).events]
+
+
+def a_correction(sequence: int, instant: str, number: int = 9) -> TicketEvent:
+    correction = an_event(TicketEventKind.TIME_CORRECTED)
+    after = {"sequence": str(sequence), "at": at(instant).isoformat()}
+    return replace(correction, sequence=number, at=at("07-10 09:00"), after=after)
+
+
+def told(*history: TicketEvent) -> list[tuple[ClockFactKind, object]]:
+    return [(one.kind, one.at) for one in clock_facts(history)]
+
+
+def test_the_end_of_a_wait_never_comes_before_its_beginning() -> None:
+    assert told(*a_wait("07-06 10:59")) == [
+        (ClockFactKind.OPENED, MONDAY),
+        (ClockFactKind.PAUSED, at("07-06 11:00")),
+        (ClockFactKind.RESUMED, at("07-06 11:00")),
+    ]
+
+
+def test_nothing_happened_before_the_opening() -> None:
+    first, second, third = a_wait("07-06 12:00")
+    early = replace(second, at=at("07-06 08:00"))
+
+    assert told(first, early, third)[1] == (ClockFactKind.PAUSED, MONDAY)
+    assert told(first, second, third, a_correction(2, "07-06 08:00"))[1][1] == MONDAY
+
+
+def test_a_corrected_instant_counts_as_it_stands() -> None:
+    history = told(*a_wait("07-06 12:00"), a_correction(2, "07-06 10:00"))
+
+    assert history[1:] == [
+        (ClockFactKind.PAUSED, at("07-06 10:00")),
+        (ClockFactKind.RESUMED, at("07-06 12:00")),
+    ]
+
+
+def test_a_correction_holds_no_other_fact_back() -> None:
+    skewed = a_wait("07-06 10:59")
+
+    assert told(*skewed, a_correction(2, "07-06 10:00"))[2][1] == at("07-06 10:59")
+
+
+def test_a_correction_may_change_the_order() -> None:
+    history = told(*a_wait("07-06 12:00"), a_correction(2, "07-06 13:00"))
+
+    assert [kind for kind, _ in history[1:]] == [ClockFactKind.RESUMED, ClockFactKind.PAUSED]
+
+
+def test_the_last_of_two_corrections_counts_in_whatever_order_they_are_read() -> None:
+    twice = a_correction(2, "07-06 10:00"), a_correction(2, "07-06 10:30", number=10)
+
+    assert told(*a_wait("07-06 12:00"), *twice) == told(*reversed(twice), *a_wait("07-06 12:00"))
+    assert told(*a_wait("07-06 12:00"), *twice)[1][1] == at("07-06 10:30")
+
+
+def test_a_corrected_opening_moves_what_it_held_back() -> None:
+    first, second, third = a_wait("07-06 12:00")
+    early = replace(second, at=at("07-06 08:00"))
+
+    history = told(first, early, third, a_correction(1, "07-06 07:00"))
+
+    assert [instant for _, instant in history] == [
+        at("07-06 07:00"),
+        at("07-06 08:00"),
+        at("07-06 12:00"),
+    ]
+
+
+def test_an_answer_says_whether_it_is_the_openers() -> None:
+    by_alice = opened(a_ticket(), actor=ALICE)
+    answer = answered(by_alice.ticket, a_message_id(), on=on("07-06 10:00"), is_response=False)
+
+    assert [fact.is_by_opener for fact in clock_facts(by_alice.then(answer).events)] == [True, True]
+
+
+def test_no_fact_of_no_history() -> None:
+    assert clock_facts([]) == ()

@@ -14,8 +14,6 @@ from helpdesk.domain.ticket import (
     Ticket,
     TicketChange,
     TicketEventKind,
-    TicketMergedIntoItself,
-    TicketsOfTwoClients,
     TicketStatus,
     TicketStep,
     TransitionRefused,
@@ -30,15 +28,19 @@ from helpdesk.domain.ticket_life import (
     client_wrote,
     closed,
     delivered,
-    linked,
     marked_spam,
-    merged,
     noted,
     reopened,
     resolved,
     resumed,
-    unlinked,
     waiting,
+)
+from helpdesk.domain.ticket_pair import (
+    TicketMergedIntoItself,
+    TicketsOfTwoClients,
+    linked,
+    merged,
+    unlinked,
 )
 from helpdesk.domain.waiting import WaitingOn
 from tests.factories import BRUNO, CHLOES_CLIENT, MONDAY, ROBOT, a_message_id, a_ticket, at, on

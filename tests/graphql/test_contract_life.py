@@ -114,7 +114,7 @@ async def test_a_draft_shows_what_was_copied_and_what_was_settled(both_worlds: W
     assert sold["price"] == {
         "amount": {"cents": 19900, "currency": "EUR"},
         "taxBasis": "HT",
-        "origin": "RESOLUTION",
+        "origin": "AGREED",
         "source": "contract TMA-DORA",
     }
     run = next(one for one in sold["allowances"] if one["allowance"]["unit"] == "RUN_MINUTES")
@@ -158,7 +158,7 @@ async def test_every_clause_can_be_given(world: World) -> None:
     sold = (await draft(world.api(secret_of("alice")), **given))["terms"]["commercial"]
 
     assert sold["planVersion"] is None
-    assert sold["billing"] == {"interval": "YEARLY", "origin": "RESOLUTION"}
+    assert sold["billing"] == {"interval": "YEARLY", "origin": "AGREED"}
     run, tickets, packs = sold["allowances"]
     assert run["overagePrice"] == {"cents": 9000, "currency": "EUR"}
     assert run["rollover"] == {
@@ -172,7 +172,7 @@ async def test_every_clause_can_be_given(world: World) -> None:
     assert sold["rounding"]["minimum"] == 0
     assert sold["compensation"] == given["compensation"]
     assert sold["dimensions"] == [
-        {"dimension": "EVOLUTION", "cover": "TIME_CREDIT", "origin": "RESOLUTION"}
+        {"dimension": "EVOLUTION", "cover": "TIME_CREDIT", "origin": "AGREED"}
     ]
 
 

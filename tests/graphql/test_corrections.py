@@ -39,6 +39,26 @@ async def test_a_calendar_is_corrected_after_a_dry_run(both_worlds: World) -> No
     assert shown["corrections"] == [{"reason": "Closed at noon.", "moves": kept["moves"]}]
 
 
+async def test_the_promises_of_a_contract_are_corrected(both_worlds: World) -> None:
+    alice = both_worlds.api(secret_of("alice"))
+    contract = (await alice.data("{ contracts { nodes { id } } }"))["contracts"]["nodes"][0]
+    given = {
+        "contractId": contract["id"],
+        "version": 1,
+        "atRiskPercent": 50,
+        "ladders": [],
+        "reason": "Half was signed.",
+    }
+    terms = "query($id: ID!) { contract(id: $id) { terms { version atRiskPercent } } }"
+
+    tried = await done(alice, "correctContractTerms", MOVES, **given, dryRun=True)
+    kept = await done(alice, "correctContractTerms", MOVES, **given, dryRun=False)
+
+    assert kept == tried
+    shown = (await alice.data(terms, id=contract["id"]))["contract"]["terms"]
+    assert shown == {"version": 2, "atRiskPercent": 50}
+
+
 async def test_the_instant_of_an_event_is_corrected(both_worlds: World) -> None:
     alice = both_worlds.api(secret_of("alice"))
     ticket = (await alice.data("{ tickets(last: 1) { nodes { id openedAt } } }"))["tickets"]

@@ -78,6 +78,7 @@ ASKED = {
     "slaCompliance": COMPLIANCE,
     "workers": "{ workers { name } }",
     "plans": "{ plans { code } }",
+    "corrections": "{ corrections { reason } }",
 }
 
 
@@ -423,6 +424,16 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
     "createClient": [],
     "createCalendar": [],
     "addCalendarVersion": [],
+    "correctCalendar": [],
+    "correctContractTerms": [
+        lambda things: {
+            "contractId": things.global_id(Noun.CONTRACT),
+            "version": 1,
+            "reason": "r",
+            "dryRun": True,
+        }
+    ],
+    "correctEventTime": [_ticket(sequence=1, at="2026-07-01T09:00:00Z", reason="r", dryRun=True)],
     "createSite": [
         lambda things: {
             "clientId": things.global_id(Noun.CLIENT),
@@ -571,6 +582,19 @@ async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) 
         "validateIntervention": dict(_intervention(world.bruno)),
         "excludeTicket": {**own, **EXCLUDED},
         "liftExclusion": {"exclusionId": world.bruno.global_id(Noun.EXCLUSION), "reason": "r"},
+        "correctContractTerms": {
+            "contractId": world.bruno.global_id(Noun.CONTRACT),
+            "version": 1,
+            "reason": "r",
+            "dryRun": True,
+        },
+        "correctEventTime": {
+            **own,
+            "sequence": 1,
+            "at": "2026-07-01T09:00:00Z",
+            "reason": "r",
+            "dryRun": True,
+        },
         "createClient": {"name": "n"},
         "createToken": {"name": "n", "scopes": []},
         "createAgent": {"name": "n", "email": "n@n.example"},

@@ -4,12 +4,14 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
 from tests.journeys.running_demo import RunningDemo
 
 CHROMIUM = shutil.which("chromium")
+PATIENCE = 60.0
 QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -23,7 +25,7 @@ needs_chromium = pytest.mark.skipif(
 @needs_chromium
 def test_the_caught_mails_are_listed_and_read_in_french(demo: RunningDemo, tmp_path: Path) -> None:
     mails = demo.folder / "var" / "demo" / "caught-mail"
-    newest = max(mails.glob("*.eml")).name
+    newest = _newest(mails)
     base = demo.url.removesuffix("/graphql") + "/demo/mails"
 
     listed = _shown(base, tmp_path)
@@ -33,6 +35,15 @@ def test_the_caught_mails_are_listed_and_read_in_french(demo: RunningDemo, tmp_p
     assert newest in listed
     assert "Répondez au-dessus de cette ligne" in read
     assert 'lang="fr"' in read
+
+
+def _newest(mails: Path) -> str:
+    """Return the name of the newest mail; the worker sends the first ones soon after the start."""
+    deadline = monotonic() + PATIENCE
+    while not (names := [mail.name for mail in mails.glob("*.eml")]):
+        assert monotonic() < deadline, "no mail was sent"
+        sleep(0.2)
+    return max(names)
 
 
 def _shown(url: str, profile: Path) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from typing_extensions import override
 
 from helpdesk.bootstrap import desk_on
@@ -15,7 +16,8 @@ from helpdesk.domain.outgoing_mail import AutoSubmitted
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.ticket import TicketEvent, TicketEventKind, TicketStatus
 from helpdesk.mail.alert_mails import AlertMails
-from helpdesk.storage.tables.sla_clock import SLA_CLOCK
+from helpdesk.storage.query import Query
+from helpdesk.storage.tables.sla_clock import SLA_CLOCK, SLA_FIRING
 from helpdesk.storage.tables.ticket import TICKET
 from helpdesk.usecases.alert_letters import Alert
 from helpdesk.usecases.assign_ticket import AssignTicket, assign_ticket
@@ -26,6 +28,7 @@ from helpdesk.usecases.carry_out_firing import (
     WITHOUT_CLOCK,
     WITHOUT_STEP,
     carry_out_firing,
+    record_firing_trouble,
 )
 from helpdesk.usecases.letter_ports import Letter
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
@@ -50,6 +53,10 @@ from tests.usecases.escalations import (
     work,
 )
 from tests.usecases.world import RowOf, World
+
+_MOVE_TO_CYCLE_NINE = Query.across_agencies(
+    update(SLA_FIRING).values(cycle=9), reason="a test moves every firing"
+)
 
 
 async def test_a_step_tells_whom_the_contract_names_and_writes_it_down(both_worlds: World) -> None:
@@ -327,6 +334,33 @@ async def test_a_firing_is_carried_out_once_whoever_asks(both_worlds: World) -> 
     assert [await carry_out_firing(desk, key) for desk in (world.desk, other)] == [True, False]
 
     assert len(await mails(world)) == 1
+
+
+async def test_trouble_with_what_somebody_else_finished_changes_nothing(world: World) -> None:
+    await agree(world)
+    await world.ticket()
+    world.now.set(at("07-06 11:00"))
+    await fire(world.desk)
+    (key,) = await world.desk.store.queue().deadlines.to_act(at=world.now(), limit=9)
+    await carry_out_firing(world.desk, key)
+    before = await world.everything()
+
+    await record_firing_trouble(world.desk, key, "too late")
+
+    assert await world.everything() == before
+
+
+async def test_a_cycle_that_a_correction_took_away_has_nothing_to_do(world: World) -> None:
+    await agree(world)
+    await world.ticket()
+    world.now.set(at("07-06 11:00"))
+    await fire(world.desk)
+    async with world.database.writing() as connection:
+        await connection.execute(_MOVE_TO_CYCLE_NINE)
+
+    await work(world)
+
+    assert (await firings(world))["50%"]["outcome"] == [WITHOUT_CLOCK]
 
 
 class _TornAlerts(AlertMails):

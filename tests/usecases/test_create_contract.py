@@ -26,7 +26,7 @@ from helpdesk.domain.contract_life import (
     TaxBasisNotStated,
 )
 from helpdesk.domain.contract_term import TermInvalid
-from helpdesk.domain.engagement import EngagementMissing, EngagementModel
+from helpdesk.domain.engagement import EngagementMissing, EngagementModel, EngagementOpen
 from helpdesk.domain.errors import HelpdeskError
 from helpdesk.domain.ids import ContractId, SiteId
 from helpdesk.domain.message import TextRequired
@@ -75,7 +75,7 @@ async def test_a_draft_is_a_copy_of_its_plan_with_what_was_settled(both_worlds: 
     [terms] = contract.terms
     commercial = terms.commercial
     assert commercial is not None
-    assert commercial.price == Sourced(PRICE, Origin.RESOLUTION, "contract TMA-2")
+    assert commercial.price == Sourced(PRICE, Origin.AGREED, "contract TMA-2")
     assert {unit: one.allowance for unit, one in commercial.units.items()} == plan.allowances
     assert (commercial.services, commercial.dimensions) == (plan.services, plan.dimensions)
     assert commercial.contents == plan.contents
@@ -156,7 +156,7 @@ _REFUSED: Mapping[str, tuple[Mapping[str, Any], type[HelpdeskError]]] = {
     "no reference": ({"reference": " "}, TextRequired),
     "no name": ({"name": " "}, TextRequired),
     "a plan that nobody sells": ({"plan_code": "guide.gold"}, PresetUnknown),
-    "no engagement": ({"models": frozenset()}, EngagementMissing),
+    "no engagement": ({"models": frozenset()}, EngagementOpen),
     "an engagement that cannot pay": (
         {"models": frozenset({EngagementModel.SLA})},
         EngagementMissing,

@@ -3,7 +3,7 @@
 import pytest
 
 from helpdesk.domain.escalation import EscalationAction, EscalationActionKind
-from helpdesk.domain.ids import AgentId, TeamId, TicketId
+from helpdesk.domain.ids import AgentId, TeamId, TicketId, WebhookId
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.ticket import TicketEventKind
@@ -201,6 +201,14 @@ async def test_a_webhook_that_nobody_wants_is_written_down_as_given_up(world: Wo
 
     (row,) = await deliveries(world)
     assert row["state"] == SendingState.DEAD
+
+
+async def test_a_webhook_that_is_no_longer_there_is_not_called(world: World) -> None:
+    await agree_on(world, EscalationAction(CALL, webhook_id=WebhookId("gone")))
+    await world.ticket()
+
+    assert await outcome(world) == ["CALL_WEBHOOK: skipped: the webhook is no longer there"]
+    assert await deliveries(world) == []
 
 
 async def _set(world: World, ticket_id: TicketId, priority: Priority) -> None:

@@ -10,9 +10,8 @@ from helpdesk.domain.ticket import (
     LinkKind,
     TicketEvent,
     TicketEventKind,
-    TicketMergedIntoItself,
-    TicketsOfTwoClients,
 )
+from helpdesk.domain.ticket_pair import TicketMergedIntoItself, TicketsOfTwoClients
 from helpdesk.storage.tables.ticket import TICKET_LINK
 from helpdesk.usecases.link_tickets import (
     LinkTickets,

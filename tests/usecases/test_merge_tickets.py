@@ -9,11 +9,10 @@ from helpdesk.domain.ticket import (
     Ticket,
     TicketEvent,
     TicketEventKind,
-    TicketMergedIntoItself,
-    TicketsOfTwoClients,
     TicketStatus,
     TransitionRefused,
 )
+from helpdesk.domain.ticket_pair import TicketMergedIntoItself, TicketsOfTwoClients
 from helpdesk.usecases.mark_spam import mark_spam
 from helpdesk.usecases.merge_tickets import MergeTickets, merge_tickets
 from helpdesk.usecases.open_ticket import OpenTicket, open_ticket

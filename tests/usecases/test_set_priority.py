@@ -152,7 +152,7 @@ async def test_a_cancelled_ticket_is_weighed_no_more(world: World) -> None:
         )
 
 
-async def test_a_ticket_is_weighed_by_the_terms_of_its_opening(world: World) -> None:
+async def test_a_ticket_is_weighed_by_the_terms_in_force_when_it_is_weighed(world: World) -> None:
     ticket = await world.ticket()
     await _add_terms(world, _everything_is(Priority.P3))
     world.now.set(at("07-08 09:00"))
@@ -162,8 +162,8 @@ async def test_a_ticket_is_weighed_by_the_terms_of_its_opening(world: World) -> 
     )
     later = await world.ticket("A later one", impact=Impact.CRITICAL)
 
-    assert (weighed.priority, later.priority) == (Priority.P0, Priority.P3)
-    assert {row["terms_version"] for row in (await world.clocks(ticket.id)).values()} == {1}
+    assert (weighed.priority, later.priority) == (Priority.P3, Priority.P3)
+    assert {row["terms_version"] for row in (await world.clocks(ticket.id)).values()} == {2}
 
 
 async def test_a_ticket_without_a_contract_is_weighed_by_the_default_matrix(

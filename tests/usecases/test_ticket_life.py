@@ -140,7 +140,7 @@ async def test_a_step_is_kept_with_who_what_and_when(world: World, step: Step) -
 @pytest.mark.parametrize(
     ("verb", "earlier"),
     [
-        ("waitForClient", ("waitForClient",)),
+        ("waitForClient", ("resolveTicket",)),
         ("resumeTicket", ()),
         ("deliverTicket", ("deliverTicket",)),
         ("resolveTicket", ("resolveTicket",)),

@@ -20,8 +20,8 @@ from helpdesk.domain.ticket import TicketEventKind
 from helpdesk.storage.tables.sla_clock import SLA_FIRING
 from helpdesk.storage.tables.ticket import TICKET_EVENT
 from helpdesk.storage.tables.worker import WORKER
-from tests.benchmarks.filling import fill_tickets
 from tests.factories import a_policy, a_target
+from tests.filling import fill_tickets
 from tests.usecases.escalations import CLIENT, FIRST, MANAGERS, agree_policy, ladder, step, work
 from tests.usecases.world import RowOf, World
 
@@ -84,10 +84,11 @@ async def _each_told_once(world: World) -> None:
     assert set(promised.values()) == {1}
 
 
+@pytest.mark.parametrize("command", [["worker"], ["serve", "--port", "0", "--mail-port", "0"]])
 async def test_a_worker_that_is_told_to_stop_says_goodbye(
-    world: World, database_url: str, tmp_path: Path
+    world: World, database_url: str, tmp_path: Path, command: list[str]
 ) -> None:
-    async with _worker(database_url, tmp_path) as process:
+    async with _worker(database_url, tmp_path, *command) as process:
         await _until_started(world)
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE):
@@ -99,15 +100,17 @@ async def test_a_worker_that_is_told_to_stop_says_goodbye(
 
 
 @asynccontextmanager
-async def _worker(database_url: str, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start `helpdesk worker` on the database; it is gone at the end."""
+async def _worker(
+    database_url: str, folder: Path, *command: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start `helpdesk worker`, or another command, on the database; it is gone at the end."""
     settings = {
         "HELPDESK_DATABASE_URL": database_url,
         "HELPDESK_CAUGHT_MAIL_FOLDER": str(folder / "caught"),
         "HELPDESK_LOG_LEVEL": "ERROR",
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "helpdesk", "worker", env=os.environ | settings
+        sys.executable, "-m", "helpdesk", *(command or ("worker",)), env=os.environ | settings
     )
     try:
         yield process

@@ -16,8 +16,8 @@ from helpdesk.testing import FrozenNow
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
 from helpdesk.worker.deadlines import FiredSteps, act_due, fire_due
-from tests.benchmarks.filling import fill_clocks
 from tests.factories import AGENCY_ID, at
+from tests.filling import fill_clocks
 from tests.usecases.escalations import agree, fire, firings, mails, work
 from tests.usecases.world import World
 

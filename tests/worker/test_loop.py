@@ -178,14 +178,13 @@ async def test_what_comes_later_than_a_sleeper_looks_rings_no_bell(world: World)
 
 async def test_a_slow_relay_delays_no_deadline(door: Door) -> None:
     await door.open()
-    await agree(door.world)
-    await door.world.ticket()
+    await agree(door.world, ladder(step(1, MANAGERS, percent=0)))
     sender = SlowSender()
     worker = Worker(door.world.desk, sender, sleep_seconds=0.05)
     running = asyncio.create_task(worker.run())
     await sender.has_one.wait()
 
-    door.world.now.set(at("07-06 11:00"))
+    await door.world.ticket()
     async with asyncio.timeout(PATIENCE):
         while not await firings(door.world):  # noqa: ASYNC110 - a lane tells no event
             await asyncio.sleep(0.05)

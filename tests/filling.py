@@ -46,12 +46,10 @@ def _number(offset: int) -> str:
 async def _copy(
     url: str, table: Table, given: Mapping[str, str], model: str, count: int, *, also: str = ""
 ) -> None:
-    numbers = (
-        f"numbers(i) AS (SELECT generate_series(1, {count}))"
-        if url.startswith("postgresql")
-        else f"RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers"
-        f" WHERE i < {count})"
-    )
+    series = f"generate_series(1, {count})"
+    if not url.startswith("postgresql"):
+        series = f"1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count}"  # noqa: S608 - a number
+    numbers = f"RECURSIVE numbers(i) AS (SELECT {series})"
     columns = [column.name for column in table.c]
     values = ", ".join(given.get(column, column) for column in columns)
     key = "id" if table is TICKET else "ticket_id"
