@@ -142,11 +142,11 @@ def _breach(
     finished: if the time ran out meanwhile, it does when the ticket is reopened. `deadline_at` is
     that of the last terms.
     """
-    stopped_at = None if tape.stopped_at is None else _whole(tape.stopped_at)
+    ended_at = None if tape.ended_at is None else _whole(tape.ended_at)
     for term in terms:
         is_due = term is terms[-1] and term.target is not None and term.target.is_strict
         broken_at = deadline_at if is_due else _passed(pieces, term)
-        if broken_at is None or (stopped_at is not None and stopped_at < broken_at):
+        if broken_at is None or (ended_at is not None and ended_at < broken_at):
             continue
         broken_at = max(broken_at, term.start)
         if tape.earlier:

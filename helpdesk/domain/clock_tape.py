@@ -215,6 +215,7 @@ def _following(
     elif scene.kind in RETARGETINGS and index > known:
         following = _retargeted(tape, played, index)
         if following is not None:
+            tape.heard = index
             tape.withdraw(scene.at)
         return following
     return None

@@ -257,8 +257,7 @@ def stories(draw: st.DrawFn) -> Story:
         verb = draw(st.sampled_from([one for one in ACTS if _is_possible(change.ticket, one)]))
         while verb == "prioritise" and now in weighed:
             now += MINUTE
-        if verb == "prioritise":
-            weighed.add(now)
+        weighed.add(now)
         argument = draw(_arguments(verb, now))
         change = ACTS[verb][1](change.ticket, argument, Occasion(now, ALICE))
         deeds.append(Deed(now, "cancel" if verb == "spam" else verb, argument))

@@ -111,6 +111,29 @@ def test_the_same_promise_under_another_priority_keeps_the_new_date() -> None:
     assert clock.deadline_at == at("07-09 15:00")
 
 
+def test_a_cancelled_delivery_is_never_late_for_its_new_date() -> None:
+    postponed = put_off("07-06 12:00", "07-06 21:00")
+
+    clock = only_clock(POLICY, NINE, postponed, fact("07-06 19:00", ClockFactKind.CANCELLED))
+
+    assert (clock.deadline_at, clock.breached_at) == (None, None)
+
+
+def test_a_promise_that_makes_way_to_another_was_put_off_all_the_same() -> None:
+    policy = a_policy(
+        by_priority={
+            P2: (EIGHT_HOURS,),
+            P3: (replace(EIGHT_HOURS, starts_on=ClockStart.BATCH_OPENING),),
+        }
+    )
+    lowered = fact("07-08 09:00", SET, P3)
+
+    first, _ = clocks_of(policy, NINE, put_off("07-06 12:00", "07-09 15:00"), lowered)
+
+    assert first.state(lowered.at) is SlaState.CANCELLED
+    assert first.breached_at is None
+
+
 def test_a_new_cycle_forgets_the_new_date() -> None:
     policy = a_policy(EIGHT_HOURS, reopening=ReopenClause.NEW_CYCLE)
 

@@ -30,10 +30,10 @@ P0, P1, P2, P3 = Priority
 NINE = fact("07-06 09:00", OPENED)
 
 
-def within(
-    hours: float, metric: SlaMetric = SlaMetric.RESOLUTION, **clauses: Any
-) -> SlaPolicy:  # Any: the policy's own
-    return a_policy(a_target(metric, hours=hours, starts_on=ClockStart.OPENING), **clauses)
+def within(hours: float, **clauses: Any) -> SlaPolicy:  # Any: the policy's own clauses
+    """Return a policy that promises the resolution within so many hours of the opening."""
+    target = a_target(SlaMetric.RESOLUTION, hours=hours, starts_on=ClockStart.OPENING)
+    return a_policy(target, **clauses)
 
 
 def under(
@@ -47,8 +47,10 @@ def under(
     return clocks_under(numbered, facts, TIMELINES, at=None if now is None else at(now))
 
 
-def only(*versions: tuple[str, SlaPolicy], **more: object) -> SlaClock:
-    (clock,) = under(*versions, **more)  # type: ignore[arg-type]
+def only(
+    *versions: tuple[str, SlaPolicy], facts: tuple[ClockFact, ...] = (NINE,), now: str | None = None
+) -> SlaClock:
+    (clock,) = under(*versions, facts=facts, now=now)
     return clock
 
 
