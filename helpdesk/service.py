@@ -128,13 +128,15 @@ class _AnnouncingServer(uvicorn.Server):
         uvicorn would raise the signal again afterwards, and kill what has still to be finished.
         """
         loop = asyncio.get_running_loop()
+        before = {each: signal.getsignal(each) for each in _ENDS}
         for each in _ENDS:
             loop.add_signal_handler(each, self._leave)
         try:
             yield
         finally:
-            for each in _ENDS:
+            for each, handler in before.items():
                 loop.remove_signal_handler(each)
+                signal.signal(each, handler)
 
     def _leave(self) -> None:
         self.force_exit = self.should_exit
