@@ -140,7 +140,7 @@ class Tape:
 
     def _turn(self, at: datetime, pause: WaitingOn | None) -> None:
         last = self.marks[-1]
-        if last.reason is not pause:
+        if last.reason != pause:
             kind = _COUNTED if pause is None else _PAUSED
             self.marks.append(Mark(at, kind, pause))
 
