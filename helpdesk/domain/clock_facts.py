@@ -105,31 +105,39 @@ def scenes(
     waiting_on: WaitingOn | None = None
     played: list[Scene] = []
     for fact in facts if len(versions) == 1 else _with_new_terms(facts, versions, at):
-        kind, policy = fact.kind, agreed.policy
+        kind = fact.kind
         if kind is _TERMS_CHANGED:
             agreed = policy_at(versions, fact.at)
-            policy = agreed.policy
         elif kind is _PAUSED:
             waiting_on = fact.pause_reason
         elif kind in _WAIT_ENDS:
             waiting_on = None
         priority = fact.priority or priority
-        is_answer = kind is _ANSWERED or (kind is _CALLED and policy.answers.calls)
-        played.append(
-            Scene(
-                fact.at,
-                kind,
-                priority,
-                policy,
-                agreed.version,
-                policy.promises[priority],
-                waiting_on,
-                is_answer,
-                is_answer and (not fact.is_by_opener or policy.answers.by_opener),
-                fact.postponed_to,
-            )
-        )
+        played.append(_scene(fact, priority, agreed, waiting_on))
     return played
+
+
+def _scene(
+    fact: ClockFact, priority: Priority, agreed: PolicyVersion, waiting_on: WaitingOn | None
+) -> Scene:
+    policy, kind = agreed.policy, fact.kind
+    is_answer = is_response = False
+    if kind is _ANSWERED or kind is _CALLED:
+        is_call = kind is _CALLED
+        is_answer = policy.answers.calls or not is_call
+        is_response = policy.answers.is_response(is_call=is_call, is_by_opener=fact.is_by_opener)
+    return Scene(
+        fact.at,
+        kind,
+        priority,
+        policy,
+        agreed.version,
+        policy.promises[priority],
+        waiting_on,
+        is_answer,
+        is_response,
+        fact.postponed_to,
+    )
 
 
 def _with_new_terms(

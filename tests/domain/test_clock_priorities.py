@@ -192,6 +192,19 @@ def test_a_clock_whose_promise_disappeared_before_its_start_never_started() -> N
     assert clock.stretches == ()
 
 
+def test_a_promise_that_disappeared_before_the_start_was_not_kept_by_the_resolution() -> None:
+    policy = a_policy(by_priority={P2: (a_target(SlaMetric.RESOLUTION),)})
+
+    clock = only_clock(
+        policy,
+        fact("07-06 09:00", OPENED),
+        fact("07-06 10:00", SET, P3),
+        fact("07-06 11:00", RESOLVED),
+    )
+
+    assert (clock.started_at, clock.cancelled_at) == (None, at("07-06 10:00"))
+
+
 def test_a_promise_broken_before_it_disappeared_stays_missed() -> None:
     clock = only_clock(promised(P2=1), fact("07-06 09:00", OPENED), fact("07-06 12:00", SET, P3))
 

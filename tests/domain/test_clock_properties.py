@@ -98,8 +98,8 @@ def test_an_explanation_has_no_gap_and_adds_up(data: st.DataObject, story: Story
 def test_a_recorded_breach_is_never_erased(story: Story) -> None:
     breaches: dict[tuple[SlaMetric, int], datetime] = {}
     for length in range(1, len(story.history) + 1):
-        clocks = story.clocks(length)
         told_at = story.history[length - 1].at
+        clocks = story.clocks(length, at=told_at)
 
         assert {key: clocks[key].breached_at for key in breaches} == breaches
         breaches |= {

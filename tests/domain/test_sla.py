@@ -18,6 +18,7 @@ from helpdesk.domain.sla import (
     allowance_seconds,
     due_edge,
 )
+from helpdesk.domain.waiting import WaitingOn
 from tests.factories import (
     OFFICE,
     TIMELINES,
@@ -153,3 +154,15 @@ def test_a_running_clock_without_a_warning_just_runs() -> None:
     clock = replace(only_clock(a_policy(a_target()), OPENED), at_risk_at=None, breached_at=None)
 
     assert clock.state(at("12-30 09:00")) is SlaState.RUNNING
+
+
+@pytest.mark.parametrize("paused", [frozenset(), frozenset({SlaMetric.RESOLUTION})])
+def test_a_policy_says_whether_a_third_party_pauses_anything(
+    paused: frozenset[SlaMetric],
+) -> None:
+    policy = a_policy(a_target(), pauses={WaitingOn.THIRD_PARTY: paused})
+
+    assert policy.third_party_pauses is bool(paused)
+    assert policy.is_paused_by(SlaMetric.RESOLUTION, WaitingOn.THIRD_PARTY) is bool(paused)
+    assert not policy.is_paused_by(SlaMetric.RESOLUTION, WaitingOn.CLIENT)
+    assert not policy.is_paused_by(SlaMetric.RESOLUTION, None)
