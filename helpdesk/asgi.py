@@ -15,11 +15,14 @@ from helpdesk.demo.mail_routes import caught_mail_routes
 from helpdesk.domain.access import NotFound, Scope
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.graphql.bearer import spoken_locale, viewer_of
+from helpdesk.graphql.credit_note_files import credit_note_routes
 from helpdesk.graphql.endpoint import EndpointSettings, GraphQLEndpoint
 from helpdesk.graphql.exports import sla_compliance_export
 from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.limits import Limits
+from helpdesk.graphql.report_files import report_file
 from helpdesk.graphql.schema import build_schema
+from helpdesk.monitoring.door import monitoring_door
 from helpdesk.storage.database import Database
 from helpdesk.storage.errors import Retryable, StorageError
 from helpdesk.storage.reads.sql_reads import SqlReads
@@ -74,19 +77,26 @@ def build_app(
             is_retryable=lambda error: isinstance(error, Retryable),
         ),
     )
-    routes: list[BaseRoute] = [
-        Route("/graphql", endpoint),
-        Route("/attachments/{attachment_id}", _attachment(desk, reads), methods=["GET"]),
-        Route("/exports/sla-compliance.csv", sla_compliance_export(desk, reads), methods=["GET"]),
-        Route("/healthz", _alive, methods=["GET"]),
-        Route("/readyz", _ready(desk, reads), methods=["GET"]),
-        Route("/metrics", _metrics(desk), methods=["GET"]),
-    ]
+    routes = _routes(desk, reads, endpoint)
     if settings.caught_mail_folder is not None:
         routes += caught_mail_routes(settings.caught_mail_folder)
     app = Starlette(routes=routes)
     app.state.graphql = endpoint
     return app
+
+
+def _routes(desk: Desk, reads: Reads, endpoint: GraphQLEndpoint) -> list[BaseRoute]:
+    return [
+        Route("/graphql", endpoint),
+        Route("/attachments/{attachment_id}", _attachment(desk, reads), methods=["GET"]),
+        *credit_note_routes(desk),
+        Route("/reports/{report_id}.{extension}", report_file(desk), methods=["GET"]),
+        Route("/exports/sla-compliance.csv", sla_compliance_export(desk, reads), methods=["GET"]),
+        Route("/hooks/monitoring/{hook_id}", monitoring_door(desk), methods=["POST"]),
+        Route("/healthz", _alive, methods=["GET"]),
+        Route("/readyz", _ready(desk, reads), methods=["GET"]),
+        Route("/metrics", _metrics(desk), methods=["GET"]),
+    ]
 
 
 async def _alive(_: Request) -> Response:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from helpdesk.documents.report_printer import ReportDocuments
+from helpdesk.documents.typesetting import typeset
 from helpdesk.domain.agency import Agency, Contact
 from helpdesk.domain.batch import Batch
 from helpdesk.domain.errors import Locale
@@ -16,11 +18,15 @@ from helpdesk.domain.postponement import Postponement
 from helpdesk.domain.quote import Quote
 from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.webhook_address import WebhookAddressRules
+from helpdesk.einvoice.papers import FiscalPapers
 from helpdesk.mail import delivery_texts, quote_texts, texts
 from helpdesk.mail.alert_mails import AlertMails
 from helpdesk.mail.contract_mails import ContractMails
 from helpdesk.mail.parse import parse_email
+from helpdesk.mail.report_mails import ReportMails
+from helpdesk.monitoring.tools import PublicTools
 from helpdesk.presets.catalogue import holiday_years, priority_matrix
+from helpdesk.presets.diagnostics_catalogue import PresetDiagnostics
 from helpdesk.presets.for_sale import PresetPlans
 from helpdesk.public_holidays import public_holidays, solidarity_days
 from helpdesk.storage.database import Database, open_database
@@ -28,6 +34,7 @@ from helpdesk.storage.store import SqlStore
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.letter_ports import Letter
 from helpdesk.usecases.public_holidays import HolidayChoice
+from helpdesk.usecases.report_ports import ReportMaking
 from helpdesk.usecases.timelines import TimelineShelf
 
 _PUBLIC_ONLY = WebhookAddressRules()
@@ -209,10 +216,14 @@ def desk_on(
         letters=MailLetters(),
         alerts=AlertMails(),
         contract_letters=ContractMails(),
+        reports=ReportMaking(ReportMails(), ReportDocuments()),
         timelines=TimelineShelf(),
         default_matrix=priority_matrix("guide"),
         plans=PresetPlans(),
+        diagnostics=PresetDiagnostics(),
         webhook_addresses=webhook_addresses,
+        tools=PublicTools(),
+        papers=FiscalPapers(typeset),
         public_holidays=ListedHolidays(),
         evidence_secret=evidence_secret or secrets.token_bytes(32),
     )

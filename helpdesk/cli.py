@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from helpdesk.bootstrap import Engine, open_engine
-from helpdesk.commands import agency, compliance, demo, doctor, mail
+from helpdesk.commands import agency, compliance, demo, doctor, mail, report, site_report
 from helpdesk.commands.explain import ToldAs, explain
 from helpdesk.config import SECRETS, LoadedSettings, Settings, load_settings, shown_url
 from helpdesk.domain.access import NotFound, Scope, system_viewer
 from helpdesk.domain.agency import Agency
 from helpdesk.domain.errors import HelpdeskError, Locale
+from helpdesk.domain.site_report import ReportFormat
 from helpdesk.graphql.schema import export_schema
 from helpdesk.service import ALL_PARTS, Part, serve
 from helpdesk.storage import schema_upgrade
@@ -111,6 +112,15 @@ def _add_tickets(words: Words) -> None:
     word = words.add_parser("compliance", help="how promises were kept, month by month")
     compliance.add_words(word)
     word.set_defaults(handler=_compliance)
+    word = words.add_parser("import-report", help="read the report of a tool about a site")
+    word.add_argument("site", help="its address, its name or its identity")
+    word.add_argument("file", help="what lighthouse, npm audit or wpscan wrote as JSON")
+    word.add_argument("--format", choices=[one.value for one in ReportFormat], help="which tool")
+    word.add_argument("--agency", metavar="MAILBOX", help="the agency, when there are several")
+    word.set_defaults(handler=_import_report)
+    word = words.add_parser("report", help="the monthly report of a contract")
+    report.add_words(word)
+    word.set_defaults(handler=_report)
     verbs = words.add_parser("token", help="API tokens").add_subparsers(
         required=True, metavar="VERB"
     )
@@ -202,6 +212,29 @@ def _compliance(options: argparse.Namespace, loaded: LoadedSettings) -> int:
 
     sys.stdout.buffer.write(_with_engine(loaded.settings, counted))
     sys.stdout.buffer.flush()
+    return 0
+
+
+def _import_report(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    content = mail.read_message(options.file)
+
+    async def imported(engine: Engine) -> str:
+        agency = await _agency(engine, options.agency)
+        named = None if options.format is None else ReportFormat(options.format)
+        return await site_report.import_report(
+            engine, agency, options.site, content, report_format=named
+        )
+
+    print(f"{options.file}: {_with_engine(loaded.settings, imported)}")
+    return 0
+
+
+def _report(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def told(engine: Engine) -> str:
+        agency = await _agency(engine, options.agency)
+        return await report.report(engine, agency, options, locale=_locale(options))
+
+    print(_with_engine(loaded.settings, told))
     return 0
 
 

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from helpdesk.domain.agency import Agency
-from helpdesk.domain.ids import AgencyId
+from helpdesk.domain.ids import AgencyId, MonitoringHookId
+from helpdesk.domain.monitoring import MonitoringHook
 from helpdesk.usecases.ports import Records, Store, Token, WorkQueue
 
 
@@ -35,6 +36,10 @@ class OneTransaction:
     async def token_by_hash(self, secret_hash: str) -> Token | None:
         """Return a token that was there before."""
         return await self._store.token_by_hash(secret_hash)
+
+    async def monitoring_hook(self, hook_id: MonitoringHookId) -> MonitoringHook | None:
+        """Return a hook of the agency."""
+        return await self._records.monitoring.hook(hook_id)
 
     async def agency_of_mailbox(self, address: str) -> Agency | None:
         """Return the agency when this is its mailbox."""

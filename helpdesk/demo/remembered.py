@@ -7,17 +7,23 @@ from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.contract_facts import ContractFact
 from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId
+from helpdesk.usecases.availability_ports import IncidentRecords, SiteRecords
 from helpdesk.usecases.batch_ports import BatchRecords
 from helpdesk.usecases.classification_ports import ClassificationRecords
 from helpdesk.usecases.client_ports import ClientRecords
+from helpdesk.usecases.compensation_ports import CreditRecords
 from helpdesk.usecases.contract_ports import ContractRecords
+from helpdesk.usecases.credit_note_ports import CreditNoteRecords
 from helpdesk.usecases.deadline_ports import ComingSteps, FiringRecords
+from helpdesk.usecases.diagnostics_ports import CareRecords, DiagnosticRecords
+from helpdesk.usecases.monitoring_ports import MonitoringRecords
 from helpdesk.usecases.ports import (
     AgencyRecords,
     MailRecords,
     Records,
 )
 from helpdesk.usecases.quote_ports import QuoteRecords
+from helpdesk.usecases.report_ports import ReportFacts, ReportRecords
 from helpdesk.usecases.retainer_ports import RetainerRecords
 from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
 from helpdesk.usecases.upkeep_ports import UpkeepRecords
@@ -135,6 +141,15 @@ class RememberedRecords:
     upkeep: UpkeepRecords
     retainer: RetainerRecords
     work_logs: WorkLogRecords
+    credits: CreditRecords
+    credit_notes: CreditNoteRecords
+    reports: ReportRecords
+    report_facts: ReportFacts
+    incidents: IncidentRecords
+    site_records: SiteRecords
+    diagnostics: DiagnosticRecords
+    care: CareRecords
+    monitoring: MonitoringRecords
 
 
 def remembered(records: Records) -> RememberedRecords:
@@ -156,4 +171,13 @@ def remembered(records: Records) -> RememberedRecords:
         upkeep=records.upkeep,
         retainer=records.retainer,
         work_logs=records.work_logs,
+        credits=records.credits,
+        credit_notes=records.credit_notes,
+        reports=records.reports,
+        report_facts=records.report_facts,
+        incidents=records.incidents,
+        site_records=records.site_records,
+        diagnostics=records.diagnostics,
+        care=records.care,
+        monitoring=records.monitoring,
     )

@@ -10,11 +10,12 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.billed_time import RoundingTerms
+from helpdesk.domain.compensation_clause import CompensationTerms
 from helpdesk.domain.contract_life import ActivationFile, CompensationNature, Perimeter
 from helpdesk.domain.contract_term import Notice, TermClause
 from helpdesk.domain.engagement import Engagement
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
-from helpdesk.domain.money import EURO, Money
+from helpdesk.domain.money import EURO, CurrenciesDiffer, Money
 from helpdesk.domain.period import FIRST_DAY, PeriodRule
 from helpdesk.domain.plan import (
     BillingInterval,
@@ -35,6 +36,7 @@ from helpdesk.domain.retainer_terms import (
     RetainerUnit,
     RolloverTerms,
 )
+from helpdesk.domain.uptime_clause import UptimeClause
 
 
 class AllowanceNegative(HelpdeskError):
@@ -66,11 +68,13 @@ class UnitTerms:
 class CompensationClause:
     """What the client gets for a broken promise, in the contract's words, and what that is in law.
 
-    `nature` is None until the parties chose; a contract is not activated before.
+    `nature` is None until the parties chose; a contract is not activated before. `terms` say how
+    much; None in a clause that names no amount: a breach is recorded then and pays nothing.
     """
 
     text: str
     nature: CompensationNature | None = None
+    terms: CompensationTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class CommercialTerms:
 
     `calendar_definitions` are the days and hours as the client reads them. `anchor_day` is the day
     on which a period of the contract begins. `plan_version` is the version of the plan that was
-    copied, None for terms that follow no plan.
+    copied, None for terms that follow no plan. Raises CurrenciesDiffer.
     """
 
     engagement: Engagement
@@ -94,9 +98,21 @@ class CommercialTerms:
     units: Mapping[RetainerUnit, UnitTerms] = field(default_factory=dict)
     rounding: RoundingTerms = field(default=RoundingTerms())
     compensation: CompensationClause | None = None
+    uptime: UptimeClause = field(default=UptimeClause())
     dimensions: Mapping[TmaDimension, Sourced[Cover]] = field(default_factory=dict)
     services: PlanServices = field(default=PlanServices())
     contents: tuple[PlanContent, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse amounts of a compensation in another currency than the fee."""
+        clause = self.compensation
+        if self.price is None or clause is None or clause.terms is None:
+            return
+        for amount in clause.terms.amounts():
+            if amount.currency != self.currency:
+                raise CurrenciesDiffer(
+                    path=("compensation",), one=self.currency, other=amount.currency
+                )
 
     def on_plan(self, plan: Plan) -> "CommercialTerms":
         """Return the terms with all that a plan grants and costs copied into them.

@@ -32,6 +32,15 @@ class AutoSubmitted(StrEnum):
     AUTO_GENERATED = "auto-generated"
 
 
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class OutgoingMail:
     """A mail to one recipient; identifiers carry no angle brackets, `sent_at` becomes the Date."""
@@ -48,6 +57,7 @@ class OutgoingMail:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     auto_submitted: AutoSubmitted = AutoSubmitted.NO
+    files: tuple[AttachedFile, ...] = ()
 
     @property
     def is_automatic(self) -> bool:

@@ -4,6 +4,7 @@ import strawberry
 
 from helpdesk.domain.access import Scope
 from helpdesk.domain.agency import AgentRole
+from helpdesk.graphql.billing_identity import FiscalIdentity
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.fields import attribute, described_enum, paged
 from helpdesk.graphql.node import Node
@@ -54,6 +55,11 @@ class Agency(Node):
     locale: LocaleCode = attribute("The language of the agency.")
     zone: str = attribute("The time zone of the agency, such as `Europe/Paris`.")
     mailbox: EmailAddress = attribute("The address that requests are mailed to.")
+    fiscal_identity: FiscalIdentity | None = attribute(
+        "How it invoices; absent while it has not said so, and for a client.",
+        points=2,
+        scope=Scope.AGENCY_READ,
+    )
     teams: Connection[Team] = paged(
         "The teams of the agency; they do not exist for a client.",
         Noun.TEAM,

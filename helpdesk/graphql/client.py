@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from helpdesk.graphql.billing_identity import BillingIdentity
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.fields import attribute, paged
 from helpdesk.graphql.node import Node
@@ -26,6 +27,9 @@ class Client(Node):
     domains: list[str] = attribute("The mail domains by which its people are recognised.", points=2)
     is_unknown_sender_pool: bool = attribute(
         "Whether this stands for senders who belong to no client yet; an agency has one at most."
+    )
+    billing_identity: BillingIdentity | None = attribute(
+        "Who he is on his documents; absent while nobody has said so.", points=2
     )
     sites: Connection[Annotated["Site", strawberry.lazy("helpdesk.graphql.site")]] = paged(
         "The websites and applications of the client.",

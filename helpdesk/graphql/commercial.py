@@ -6,14 +6,15 @@ import strawberry
 
 from helpdesk.domain.billed_time import RoundingMode, RoundingScope
 from helpdesk.domain.contract_facts import ContractFactKind
-from helpdesk.domain.contract_life import CompensationNature
 from helpdesk.domain.engagement import EngagementModel
 from helpdesk.domain.plan import BillingInterval, Cover, Origin, TaxBasis, TmaDimension
 from helpdesk.domain.retainer_terms import OveragePolicy, RetainerUnit, RolloverMode
 from helpdesk.graphql import commercial_enums  # noqa: F401 - it describes the enumerations
+from helpdesk.graphql.compensation_clause import CompensationClause
 from helpdesk.graphql.fields import attribute
 from helpdesk.graphql.money import Money
 from helpdesk.graphql.scalars import LocaleCode
+from helpdesk.graphql.uptime_clause import UptimeClause
 
 _ORIGIN = "Why it is so."
 _SOURCE = "Where it is written."
@@ -170,14 +171,6 @@ class RoundingClause:
     minimum: int = attribute("The least that any work comes to, in minutes.")
 
 
-@strawberry.type(description="What the client gets for a broken promise.")
-class CompensationClause:
-    """What the client gets for a broken promise."""
-
-    text: str = attribute("In the words of the contract.")
-    nature: CompensationNature | None = attribute("What it is in law; absent until it is chosen.")
-
-
 @strawberry.type(description="What a contract is sold by, in one version of its terms.")
 class CommercialTerms:
     """What a contract is sold by."""
@@ -199,8 +192,9 @@ class CommercialTerms:
     perimeter: Perimeter = attribute("What is in the contract, and what is not.")
     calendar_definitions: list[str] = attribute("The days and hours, as the client reads them.")
     compensation: CompensationClause | None = attribute(
-        "What the client gets for a broken promise; absent without such a clause."
+        "What the client gets for a broken promise; absent without such a clause.", points=3
     )
+    uptime: UptimeClause = attribute("What is promised of availability.")
 
 
 @strawberry.type(description="What happened to a contract.")

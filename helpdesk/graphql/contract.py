@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from helpdesk.domain.contract import ContractStatus
+from helpdesk.domain.plan_gaps import recommended_plan
 from helpdesk.domain.retainer_terms import RetainerUnit
+from helpdesk.graphql.availability import MONTH, ContractAvailability
 from helpdesk.graphql.calendar import Calendar
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.commercial import (
@@ -16,6 +18,12 @@ from helpdesk.graphql.commercial import (
     ContractTermRecord,
 )
 from helpdesk.graphql.connection import Connection
+from helpdesk.graphql.contract_care import (
+    ContractReviews,
+    EmergencyProcedure,
+    Routine,
+    RoutineRun,
+)
 from helpdesk.graphql.escalation import EscalationLadder
 from helpdesk.graphql.fields import (
     asked,
@@ -26,7 +34,9 @@ from helpdesk.graphql.fields import (
     paged,
 )
 from helpdesk.graphql.node import Node
-from helpdesk.graphql.ordering import TicketOrder
+from helpdesk.graphql.ordering import CreditOrder, TicketOrder
+from helpdesk.graphql.report import Report, ReportFilter
+from helpdesk.graphql.request import Request
 from helpdesk.graphql.retainer import RetainerBalance, RetainerEntry
 from helpdesk.graphql.site import Site
 from helpdesk.graphql.sla_clauses import (
@@ -40,8 +50,10 @@ from helpdesk.graphql.sla_clock import SlaTarget
 from helpdesk.graphql.ticket_enums import Impact, Priority, Urgency
 from helpdesk.graphql.ticket_filter import TicketFilter
 from helpdesk.usecases.read_models import Noun, Order, OrderField
+from helpdesk.usecases.shown_diagnostics import routine_things
 
 if TYPE_CHECKING:
+    from helpdesk.graphql.credit import Credit
     from helpdesk.graphql.ticket import Ticket
 
 described_enum(
@@ -87,6 +99,11 @@ class PriorityMatrix:
     )
 
 
+def _recommended(plan_code: str, request: Request) -> str | None:
+    plan = recommended_plan(request.desk.plans.plans(), plan_code)
+    return None if plan is None else plan.code
+
+
 @strawberry.type(description="One version of what was agreed.")
 class ContractTerms:
     """One version of what was agreed."""
@@ -100,6 +117,12 @@ class ContractTerms:
         "When it was written down; absent for what is older than such records."
     )
     plan_code: str = attribute("The name of the plan that the terms come from.")
+    recommended_plan_code: str | None = computed(
+        "The smallest larger plan that covers staging and report too, for a plan that leaves them "
+        "out by construction; absent for a plan that has both.",
+        lambda terms, request: _recommended(terms.plan_code, request),
+        needs=("plan_code",),
+    )
     at_risk_percent: int = attribute("From which share of its time a clock is at risk, in percent.")
     third_party_pauses: bool = attribute("Whether a wait for a third party pauses the clocks.")
     pauses: list[PauseClause] = attribute("Which clocks each wait stops.", points=5)
@@ -181,6 +204,37 @@ class Contract(Node):
             int | None,
             strawberry.argument(description="Only those before this number, to read on."),
         ],
+    )
+    availability: ContractAvailability | None = asked(
+        "How long its sites were available in a month; absent for a month in which it was not "
+        "active.",
+        points=10,
+        month=MONTH,
+    )
+    reports: Connection[Report] = paged(
+        "The monthly reports, the latest first; for a client those that were published for him.",
+        Noun.REPORT,
+        order=Order(OrderField.CREATED_AT, is_descending=True),
+        filters=ReportFilter,
+    )
+    credits: Connection[Annotated["Credit", strawberry.lazy("helpdesk.graphql.credit")]] = paged(
+        "The credits for its broken promises, the latest first; for a client, from their approval "
+        "on.",
+        Noun.CREDIT,
+        order=Order(OrderField.CREATED_AT, is_descending=True),
+        orders=CreditOrder,
+    )
+    emergency_procedure: EmergencyProcedure | None = attribute(
+        "What is done when everything is down; absent while nobody set it."
+    )
+    reviews: ContractReviews = attribute("How it is reviewed with the client.", points=3)
+    routines: list[Routine] = computed(
+        "The recurring work, one for each service that is sold, with the days of the next one.",
+        lambda contract, request: routine_things(contract.routine_basis, request.desk.diagnostics),
+        needs=("routine_basis",),
+    )
+    routine_runs: list[RoutineRun] = attribute(
+        "The recurring work that became tickets, the latest first: that of a year.", points=10
     )
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
         "The requests under the contract.",

@@ -24,6 +24,7 @@ from helpdesk.graphql.mutating import MutationInput, Outcome, payload
 from helpdesk.graphql.request import Request
 from helpdesk.usecases.activate_contract import activate_contract
 from helpdesk.usecases.change_plan import ChangePlan, change_plan
+from helpdesk.usecases.contract_terms_wanted import WantedTerms
 from helpdesk.usecases.create_contract import CreateContract, create_contract
 from helpdesk.usecases.end_contract import end_contract
 from helpdesk.usecases.give_notice import GiveNotice, give_notice
@@ -160,7 +161,7 @@ async def contract_created(request: Request, given: CreateContractInput) -> Outc
         ),
         plan_code=given.plan_code,
         calendars=calendars_given(given.calendars),
-        terms=terms_given(given, now=request.desk.now()),
+        terms=_terms(request, given),
         internal_note=given.internal_note,
     )
     contract = await create_contract(request.desk, viewer=request.viewer, request=asked)
@@ -169,8 +170,7 @@ async def contract_created(request: Request, given: CreateContractInput) -> Outc
 
 async def contract_revised(request: Request, given: ReviseContractInput) -> Outcome:
     """Settle what is missing in a draft."""
-    terms = terms_given(given, now=request.desk.now())
-    asked = ReviseContract(_contract(given.contract_id), terms)
+    asked = ReviseContract(_contract(given.contract_id), _terms(request, given))
     contract = await revise_contract(request.desk, viewer=request.viewer, request=asked)
     return {"contract": contract.id}
 
@@ -232,6 +232,11 @@ async def plan_changed(request: Request, given: ChangePlanInput) -> Outcome:
     )
     done = await change_plan(request.desk, viewer=request.viewer, request=asked)
     return {"contract": done.contract.id, "change": change_thing(done.change)}
+
+
+def _terms(request: Request, given: ContractTermsInput) -> WantedTerms:
+    desk = request.desk
+    return terms_given(given, now=desk.now(), amounts=desk.plans.compensation())
 
 
 def _contract(given: str) -> ContractId:

@@ -6,8 +6,8 @@ from datetime import datetime
 import strawberry
 
 from helpdesk.domain.billed_time import RoundingMode, RoundingScope, RoundingTerms
-from helpdesk.domain.commercial_terms import CompensationClause
-from helpdesk.domain.contract_life import CompensationNature, Perimeter
+from helpdesk.domain.compensation_clause import CompensationTerms
+from helpdesk.domain.contract_life import Perimeter
 from helpdesk.domain.contract_term import Notice
 from helpdesk.domain.engagement import EngagementModel
 from helpdesk.domain.money import Money
@@ -21,10 +21,12 @@ from helpdesk.domain.retainer_terms import (
     RolloverTerms,
 )
 from helpdesk.graphql import commercial_enums  # noqa: F401 - it describes the enumerations
+from helpdesk.graphql.compensation_clause import CompensationInput, clause_given
 from helpdesk.graphql.contract_mutations import SlaTargetInput, wanted_target
 from helpdesk.graphql.fields import attribute, optional
 from helpdesk.graphql.money import MoneyInput
 from helpdesk.graphql.mutating import MutationInput
+from helpdesk.graphql.uptime_clause import UptimeClauseInput, uptime_given
 from helpdesk.usecases.contract_terms_wanted import TermLength, WantedTerms, WantedUnit
 from helpdesk.usecases.policy_change import PolicyChange
 
@@ -104,16 +106,6 @@ class PerimeterInput:
     excluded: list[str] = attribute("What is not.")
 
 
-@strawberry.input(description="What the client gets for a broken promise.")
-class CompensationInput:
-    """What the client gets for a broken promise."""
-
-    text: str = attribute("In the words of the contract.")
-    nature: CompensationNature | None = optional(
-        "What it is in law; a contract is not activated without it."
-    )
-
-
 @strawberry.input(description="How the work of a dimension is paid for.")
 class DimensionInput:
     """How the work of a dimension is paid for."""
@@ -155,6 +147,7 @@ class ContractTermsInput(MutationInput):
         "The days and hours, as the client reads them."
     )
     compensation: CompensationInput | None = optional("What the client gets for a broken promise.")
+    uptime: UptimeClauseInput | None = optional("What is promised of availability.")
     dimensions: list[DimensionInput] | None = optional("How the work of dimensions is paid for.")
     matrix_acceptance: MatrixAcceptanceInput | None = optional(
         "Who accepted the table of priorities for the client."
@@ -162,8 +155,13 @@ class ContractTermsInput(MutationInput):
     targets: list[SlaTargetInput] | None = optional("All that is promised.")
 
 
-def terms_given(given: ContractTermsInput, *, now: datetime) -> WantedTerms:
-    """Return what the parties settle. Raises TermInvalid, RolloverWithoutCap and the like."""
+def terms_given(
+    given: ContractTermsInput, *, now: datetime, amounts: CompensationTerms
+) -> WantedTerms:
+    """Return what the parties settle; `amounts` are proposed where they name none.
+
+    Raises TermInvalid, RolloverWithoutCap, ClauseInvalid and the like.
+    """
     targets = given.targets
     return WantedTerms(
         models=None if given.models is None else frozenset(given.models),
@@ -178,7 +176,8 @@ def terms_given(given: ContractTermsInput, *, now: datetime) -> WantedTerms:
         calendar_definitions=None
         if given.calendar_definitions is None
         else tuple(given.calendar_definitions),
-        compensation=_compensation(given.compensation),
+        compensation=clause_given(given.compensation, amounts),
+        uptime=uptime_given(given.uptime),
         dimensions={one.dimension: one.cover for one in given.dimensions or ()},
         acceptance=_acceptance(given.matrix_acceptance, now=now),
         policy=PolicyChange(
@@ -232,10 +231,6 @@ def _rounding(given: RoundingInput | None) -> RoundingTerms | None:
 
 def _perimeter(given: PerimeterInput | None) -> Perimeter | None:
     return None if given is None else Perimeter(tuple(given.included), tuple(given.excluded))
-
-
-def _compensation(given: CompensationInput | None) -> CompensationClause | None:
-    return None if given is None else CompensationClause(given.text, given.nature)
 
 
 def _acceptance(given: MatrixAcceptanceInput | None, *, now: datetime) -> MatrixAcceptance | None:

@@ -26,8 +26,16 @@ NODES = frozenset(
         Noun.WEBHOOK,
         Noun.WEBHOOK_DELIVERY,
         Noun.QUOTE,
+        Noun.CREDIT,
         Noun.INTERVENTION,
         Noun.EXCLUSION,
+        Noun.CREDIT_NOTE,
+        Noun.INVOICE,
+        Noun.REPORT,
+        Noun.INCIDENT,
+        Noun.AUDIT,
+        Noun.MONITORING_HOOK,
+        Noun.MONITORING_SIGNAL,
     }
 )
 """What can be asked for again by its identity."""

@@ -35,8 +35,17 @@ NOUNS: Mapping[str, Noun] = {
     "webhook": Noun.WEBHOOK,
     "delivery": Noun.WEBHOOK_DELIVERY,
     "quote": Noun.QUOTE,
+    "credit": Noun.CREDIT,
     "intervention": Noun.INTERVENTION,
     "exclusion": Noun.EXCLUSION,
+    "agency": Noun.AGENCY,
+    "invoice": Noun.INVOICE,
+    "credit_note": Noun.CREDIT_NOTE,
+    "report": Noun.REPORT,
+    "incident": Noun.INCIDENT,
+    "audit": Noun.AUDIT,
+    "hook": Noun.MONITORING_HOOK,
+    "signal": Noun.MONITORING_SIGNAL,
 }
 """What payloads give back: the identity in the outcome is read again as the viewer sees it."""
 

@@ -11,9 +11,14 @@ from helpdesk.graphql import other_mutations as other
 from helpdesk.graphql import team_mutations as team
 from helpdesk.graphql import ticket_mutations as ticket
 from helpdesk.graphql import webhook_mutations as webhook
+from helpdesk.graphql.billing_mutation import BillingMutation
 from helpdesk.graphql.coverage_mutation import CoverageMutation
+from helpdesk.graphql.credit_mutation import CreditMutation
+from helpdesk.graphql.diagnostics_mutation import DiagnosticsMutation
 from helpdesk.graphql.forfait_mutation import ForfaitMutation
 from helpdesk.graphql.mutating import mutation
+from helpdesk.graphql.report_mutations import ReportMutation
+from helpdesk.graphql.site_care_mutation import SiteCareMutation
 from helpdesk.graphql.step_mutations import reasoned_step, step
 from helpdesk.usecases.cancel_ticket import cancel_ticket
 from helpdesk.usecases.close_ticket import close_ticket
@@ -27,7 +32,15 @@ from helpdesk.usecases.resume_ticket import resume_ticket
 @strawberry.type(
     description="Everything that can be done. What is refused changes nothing and says why."
 )
-class Mutation(CoverageMutation, ForfaitMutation):
+class Mutation(
+    BillingMutation,
+    CoverageMutation,
+    CreditMutation,
+    DiagnosticsMutation,
+    ForfaitMutation,
+    ReportMutation,
+    SiteCareMutation,
+):
     """Everything that can be done."""
 
     open_ticket = mutation(

@@ -91,6 +91,51 @@ class QuoteOrder:
     direction: OrderDirection = attribute("Which way.")
 
 
+@strawberry.enum(description="What incidents can be ordered by.")
+class IncidentOrderField(Enum):
+    """What incidents can be ordered by."""
+
+    BEGAN_AT = strawberry.enum_value("BEGAN_AT", description="When the incident began.")
+
+
+@strawberry.input(description="The order of a list of incidents.")
+class IncidentOrder:
+    """The order of a list of incidents."""
+
+    field: IncidentOrderField = attribute("What the incidents are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
+
+
+@strawberry.enum(description="What the calls of monitoring tools can be ordered by.")
+class SignalOrderField(Enum):
+    """What the calls of monitoring tools can be ordered by."""
+
+    RECEIVED_AT = strawberry.enum_value("RECEIVED_AT", description="When the call came in.")
+
+
+@strawberry.input(description="The order of a list of calls of monitoring tools.")
+class SignalOrder:
+    """The order of a list of calls of monitoring tools."""
+
+    field: SignalOrderField = attribute("What the calls are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
+
+
+@strawberry.enum(description="What credits can be ordered by.")
+class CreditOrderField(Enum):
+    """What credits can be ordered by."""
+
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="When it was proposed.")
+
+
+@strawberry.input(description="The order of a list of credits.")
+class CreditOrder:
+    """The order of a list of credits."""
+
+    field: CreditOrderField = attribute("What the credits are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
+
+
 @strawberry.enum(description="What messages can be ordered by.")
 class MessageOrderField(Enum):
     """What messages can be ordered by."""

@@ -10,6 +10,7 @@ from helpdesk.domain.compliance import SlaDimension
 from helpdesk.domain.month import Month
 from helpdesk.graphql.agency import Agent, Team
 from helpdesk.graphql.batch import Batch, BatchFilter
+from helpdesk.graphql.billing_query import BillingQuery
 from helpdesk.graphql.calendar import Calendar, PublicHoliday
 from helpdesk.graphql.calendar_queries import (
     read_calendar,
@@ -22,6 +23,7 @@ from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.contact import Contact, ContactFilter
 from helpdesk.graphql.contract import Contract, ContractFilter
 from helpdesk.graphql.correction import MOST_CORRECTIONS, Correction, read_corrections
+from helpdesk.graphql.credit_query import CreditQuery
 from helpdesk.graphql.escalation import MOST_WORKERS, Worker, read_workers
 from helpdesk.graphql.fields import POINTS, attribute, paged
 from helpdesk.graphql.inbound_message import InboundMessage, InboundMessageFilter
@@ -33,20 +35,19 @@ from helpdesk.graphql.lookups import (
     read_preview,
     read_ticket,
 )
+from helpdesk.graphql.monitoring import MonitoringHook
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import (
     BatchOrder,
     ContractOrder,
     InboundMessageOrder,
     NameOrder,
-    QuoteOrder,
     TicketOrder,
     TokenOrder,
     WebhookOrder,
 )
 from helpdesk.graphql.plan_queries import MOST_PLANS, read_plans
 from helpdesk.graphql.preview_input import SuppositionInput, supposition_given
-from helpdesk.graphql.quote import Quote, QuoteFilter
 from helpdesk.graphql.request import Info
 from helpdesk.graphql.site import Site, SiteFilter
 from helpdesk.graphql.sla_clock import SlaClock
@@ -123,7 +124,7 @@ _BY_METRIC = [SlaDimension.METRIC]
 
 # Any: a thing stands for the declared type.
 @strawberry.type(description="Everything that can be asked.")
-class Query:
+class Query(BillingQuery, CreditQuery):
     """Everything that can be asked."""
 
     @strawberry.field(
@@ -216,13 +217,6 @@ class Query:
         orders=BatchOrder,
         filters=BatchFilter,
     )
-    quotes: Connection[Quote] = paged(
-        "The quotes, the latest first; drafts for the agency alone.",
-        Noun.QUOTE,
-        order=Order(OrderField.CREATED_AT, is_descending=True),
-        orders=QuoteOrder,
-        filters=QuoteFilter,
-    )
     agents: Connection[Agent] = paged(
         "The people of the agency; for a client, those who take care of its requests.",
         Noun.AGENT,
@@ -240,6 +234,12 @@ class Query:
     webhooks: Connection[Webhook] = paged(
         "The addresses that are told of events; they do not exist for a client.",
         Noun.WEBHOOK,
+        order=Order(OrderField.CREATED_AT, is_descending=True),
+        orders=WebhookOrder,
+    )
+    monitoring_hooks: Connection[MonitoringHook] = paged(
+        "The doors for monitoring tools; they do not exist for a client.",
+        Noun.MONITORING_HOOK,
         order=Order(OrderField.CREATED_AT, is_descending=True),
         orders=WebhookOrder,
     )

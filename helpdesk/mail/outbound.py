@@ -123,8 +123,14 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
     message.set_content(text, cte="quoted-printable")
     html = _html(mail, text=text)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    for file in mail.files:
+        main, _, sub = file.content_type.partition("/")
+        name = one_line(file.name)
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=name)
     # the library draws lots for the boundary; a mail sent again must be the same mail
-    message.set_boundary(f"=_{sha256(mail.message_id.encode('utf-8', 'replace')).hexdigest()[:32]}")
+    lot = sha256(mail.message_id.encode("utf-8", "replace")).hexdigest()[:32]
+    for depth, part in enumerate(one for one in message.walk() if one.is_multipart()):
+        part.set_boundary(f"=_{lot}{depth or ''}")
     message["Content-Language"] = mail.locale.value
     return message
 

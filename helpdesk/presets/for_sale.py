@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from helpdesk.domain.compensation_clause import CompensationTerms
 from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.plan import Plan
 from helpdesk.domain.priority import PriorityMatrix
 from helpdesk.domain.sla_policy import SlaPolicy
 from helpdesk.presets.catalogue import plan, priority_matrix, sla_policy
 from helpdesk.presets.commercial import commercial_plan, commercial_plans
+from helpdesk.presets.compensation import compensation_terms
 
 
 class PresetPlans:
@@ -32,3 +34,7 @@ class PresetPlans:
     def policy(self, code: str, calendar_ids: Mapping[str, CalendarId]) -> SlaPolicy:
         """Return the promises of a plan. Raises PresetUnknown and PresetCalendarMissing."""
         return sla_policy(code, calendar_ids)
+
+    def compensation(self) -> CompensationTerms:
+        """Return what a broken promise is worth where the parties agree on nothing else."""
+        return compensation_terms()

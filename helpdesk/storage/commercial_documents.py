@@ -34,6 +34,11 @@ from helpdesk.domain.retainer_terms import (
     RolloverMode,
     RolloverTerms,
 )
+from helpdesk.storage.compensation_documents import (
+    compensation_terms_document,
+    compensation_terms_of,
+)
+from helpdesk.storage.uptime_documents import uptime_clause_of, uptime_document
 
 T = TypeVar("T")
 Document = dict[str, Any]  # JSON, read back only by the functions below
@@ -41,7 +46,6 @@ Document = dict[str, Any]  # JSON, read back only by the functions below
 
 def commercial_document(terms: CommercialTerms) -> Document:
     """Return what a contract is sold by as a document."""
-    compensation = terms.compensation
     return {
         "models": sorted(model.value for model in terms.engagement.models),
         "term": {
@@ -68,15 +72,14 @@ def commercial_document(terms: CommercialTerms) -> Document:
             "scope": terms.rounding.scope.value,
             "minimum": terms.rounding.minimum,
         },
-        "compensation": None
-        if compensation is None
-        else {"text": compensation.text, "nature": _plain(compensation.nature)},
+        "compensation": _compensation_document(terms.compensation),
         "dimensions": {one.value: _sourced(it, _plain) for one, it in terms.dimensions.items()},
         "services": {
             each.name: _sourced(getattr(terms.services, each.name), _plain)
             for each in fields(PlanServices)
             if getattr(terms.services, each.name) is not None
         },
+        "uptime": uptime_document(terms.uptime),
         "contents": [[content.text, content.plan_code] for content in terms.contents],
     }
 
@@ -104,12 +107,7 @@ def commercial_terms_of(document: Mapping[str, Any]) -> CommercialTerms:
             RoundingScope(rounding["scope"]),
             rounding["minimum"],
         ),
-        compensation=None
-        if compensation is None
-        else CompensationClause(
-            compensation["text"],
-            None if compensation["nature"] is None else CompensationNature(compensation["nature"]),
-        ),
+        compensation=None if compensation is None else _compensation_of(compensation),
         dimensions={
             TmaDimension(one): _sourced_of(it, Cover) for one, it in document["dimensions"].items()
         },
@@ -119,7 +117,24 @@ def commercial_terms_of(document: Mapping[str, Any]) -> CommercialTerms:
                 for name, it in document["services"].items()
             }
         ),
+        uptime=uptime_clause_of(document.get("uptime")),
         contents=tuple(PlanContent(*content) for content in document["contents"]),
+    )
+
+
+def _compensation_document(clause: CompensationClause | None) -> Document | None:
+    if clause is None:
+        return None
+    terms = None if clause.terms is None else compensation_terms_document(clause.terms)
+    return {"text": clause.text, "nature": _plain(clause.nature), "terms": terms}
+
+
+def _compensation_of(document: Mapping[str, Any]) -> CompensationClause:
+    nature, terms = document["nature"], document.get("terms")  # absent in older documents
+    return CompensationClause(
+        document["text"],
+        None if nature is None else CompensationNature(nature),
+        None if terms is None else compensation_terms_of(terms),
     )
 
 

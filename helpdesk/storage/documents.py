@@ -1,5 +1,6 @@
 """The JSON documents of the database: opening hours, contract terms, targets, mails."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from helpdesk.domain.contract import ContractTerms
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.inbound_email import Address
-from helpdesk.domain.outgoing_mail import AutoSubmitted, OutgoingMail
+from helpdesk.domain.outgoing_mail import AttachedFile, AutoSubmitted, OutgoingMail
 from helpdesk.domain.priority import (
     Impact,
     MatrixAcceptance,
@@ -107,6 +108,10 @@ def mail_document(mail: OutgoingMail) -> Document:
         "in_reply_to": mail.in_reply_to,
         "references": list(mail.references),
         "auto_submitted": mail.auto_submitted.value,
+        "files": [
+            [file.name, file.content_type, b64encode(file.content).decode("ascii")]
+            for file in mail.files
+        ],
     }
 
 
@@ -126,6 +131,11 @@ def mail_of(document: Mapping[str, Any]) -> OutgoingMail:
         in_reply_to=document["in_reply_to"],
         references=tuple(document["references"]),
         auto_submitted=AutoSubmitted(document["auto_submitted"]),
+        # Mails that were promised before files could go with them say nothing of any.
+        files=tuple(
+            AttachedFile(name, content_type, b64decode(content))
+            for name, content_type, content in document.get("files", ())
+        ),
     )
 
 

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from helpdesk.domain.agency import Agency
-from helpdesk.domain.ids import AgencyId
+from helpdesk.domain.ids import AgencyId, MonitoringHookId
+from helpdesk.domain.monitoring import MonitoringHook
 from helpdesk.storage.agency_records import (
     AGENCY_OF_MAILBOX,
     ALL_AGENCIES,
@@ -15,17 +16,26 @@ from helpdesk.storage.agency_records import (
     token_of,
 )
 from helpdesk.storage.batch_records import SqlBatchRecords
+from helpdesk.storage.care_records import SqlCareRecords
 from helpdesk.storage.classification_records import SqlClassificationRecords
 from helpdesk.storage.client_records import SqlClientRecords
 from helpdesk.storage.contract_records import SqlContractRecords
+from helpdesk.storage.credit_note_records import SqlCreditNoteRecords
+from helpdesk.storage.credit_records import SqlCreditRecords
 from helpdesk.storage.database import Connection, Database
 from helpdesk.storage.deadline_bell import DeadlineBell
 from helpdesk.storage.deadline_queue import OpenTransaction, SqlDeadlineQueue, SqlSteps
+from helpdesk.storage.diagnostic_records import SqlDiagnosticRecords
 from helpdesk.storage.firing_records import SqlFiringRecords
+from helpdesk.storage.incident_records import SqlIncidentRecords
 from helpdesk.storage.mail_records import SqlMailRecords, SqlWorkQueue
+from helpdesk.storage.monitoring_records import HOOK_BY_ID, HOOKS, SqlMonitoringRecords
 from helpdesk.storage.quote_records import SqlQuoteRecords
+from helpdesk.storage.report_facts import SqlReportFacts
+from helpdesk.storage.report_records import SqlReportRecords
 from helpdesk.storage.retainer_records import SqlRetainerRecords
 from helpdesk.storage.session import Session
+from helpdesk.storage.site_record_store import SqlSiteRecords
 from helpdesk.storage.ticket_records import SqlTicketRecords
 from helpdesk.storage.tickets_in_bulk import SqlTicketsInBulk
 from helpdesk.storage.upkeep_records import SqlUpkeepRecords
@@ -58,6 +68,15 @@ class SqlRecords:
         self.upkeep = SqlUpkeepRecords(self._session)
         self.retainer = SqlRetainerRecords(self._session, locks=locks)
         self.work_logs = SqlWorkLogRecords(self._session, locks=locks)
+        self.credit_notes = SqlCreditNoteRecords(self._session, locks=locks)
+        self.credits = SqlCreditRecords(self._session, locks=locks)
+        self.reports = SqlReportRecords(self._session, locks=locks)
+        self.report_facts = SqlReportFacts(self._session)
+        self.incidents = SqlIncidentRecords(self._session, locks=locks)
+        self.site_records = SqlSiteRecords(self._session)
+        self.diagnostics = SqlDiagnosticRecords(self._session, locks=locks)
+        self.care = SqlCareRecords(self._session)
+        self.monitoring = SqlMonitoringRecords(self._session, locks=locks)
 
     @property
     def has_step_soon(self) -> bool:
@@ -108,6 +127,12 @@ class SqlStore:
         async with self._database.reading() as connection:
             row = await connection.fetch_one(TOKEN_BY_HASH, secret_hash=secret_hash)
         return None if row is None else token_of(row)
+
+    async def monitoring_hook(self, hook_id: MonitoringHookId) -> MonitoringHook | None:
+        """Return a hook of any agency."""
+        async with self._database.reading() as connection:
+            row = await connection.fetch_one(HOOK_BY_ID, id=hook_id)
+        return None if row is None else HOOKS.read(row)
 
     async def agency_of_mailbox(self, address: str) -> Agency | None:
         """Return the agency that is written to at this address."""

@@ -23,6 +23,7 @@ from helpdesk.domain.plan import (
 )
 from helpdesk.domain.priority import MatrixAcceptance
 from helpdesk.domain.retainer_terms import OverageTerms, RetainerUnit, RolloverTerms
+from helpdesk.domain.uptime_clause import UptimeClause
 from helpdesk.usecases.policy_change import PolicyChange, calendar_ids_of, changed_policy
 from helpdesk.usecases.ports import Records
 
@@ -61,6 +62,7 @@ class WantedTerms:
     perimeter: Perimeter | None = None
     calendar_definitions: tuple[str, ...] | None = None
     compensation: CompensationClause | None = None
+    uptime: UptimeClause | None = None
     dimensions: Mapping[TmaDimension, Cover] = field(default_factory=dict)
     acceptance: MatrixAcceptance | None = None
     policy: PolicyChange = field(default=PolicyChange())
@@ -102,6 +104,7 @@ def _commercial(terms: CommercialTerms, wanted: WantedTerms, *, reference: str) 
             "perimeter",
             "calendar_definitions",
             "compensation",
+            "uptime",
         )
         if (value := getattr(wanted, name)) is not None
     }

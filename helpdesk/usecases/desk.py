@@ -9,10 +9,14 @@ from helpdesk.domain.priority import PriorityMatrix
 from helpdesk.domain.webhook_address import WebhookAddressRules
 from helpdesk.usecases.alert_letters import AlertLetters
 from helpdesk.usecases.contract_letters import ContractLetters
+from helpdesk.usecases.credit_note_ports import CreditNotePapers
+from helpdesk.usecases.diagnostics_ports import DiagnosticsCatalogue
 from helpdesk.usecases.letter_ports import Letters
+from helpdesk.usecases.monitoring_ports import ToolReaders
 from helpdesk.usecases.plan_catalogue import PlanCatalogue
 from helpdesk.usecases.ports import Store
 from helpdesk.usecases.public_holidays import PublicHolidays
+from helpdesk.usecases.report_ports import ReportMaking
 from helpdesk.usecases.timelines import TimelineShelf
 
 
@@ -22,8 +26,9 @@ class Desk:
 
     `now` reads UTC, `new_id` gives time-ordered ids, `new_secret` gives unguessable ones.
     `default_matrix` weighs the requests that fall under no contract; `webhook_addresses` says
-    where webhooks may lead; `plans` is what contracts are made from;
-    `evidence_secret` keys the hashes that stand for the addresses of who accepts a quote.
+    where webhooks may lead; `tools` understands monitoring tools; `papers` makes those of credit
+    notes; `plans` is what contracts are made from; `evidence_secret` keys the hashes that stand
+    for the addresses of who accepts a quote.
     """
 
     store: Store
@@ -34,9 +39,13 @@ class Desk:
     letters: Letters
     alerts: AlertLetters
     contract_letters: ContractLetters
+    reports: ReportMaking
     timelines: TimelineShelf
     default_matrix: PriorityMatrix
     plans: PlanCatalogue
+    diagnostics: DiagnosticsCatalogue
     public_holidays: PublicHolidays
     webhook_addresses: WebhookAddressRules
+    tools: ToolReaders
+    papers: CreditNotePapers
     evidence_secret: bytes

@@ -9,7 +9,7 @@ from helpdesk.domain.batch import Batch
 from helpdesk.domain.ids import OutboxMailId
 from helpdesk.domain.inbound_email import Address
 from helpdesk.domain.message import Message
-from helpdesk.domain.outgoing_mail import AutoSubmitted, OutgoingMail
+from helpdesk.domain.outgoing_mail import AttachedFile, AutoSubmitted, OutgoingMail
 from helpdesk.domain.postponement import Postponement
 from helpdesk.domain.quote import Quote
 from helpdesk.domain.ticket import Ticket
@@ -106,11 +106,12 @@ async def promise_quote_letter(
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A letter with its sender and its reader."""
+    """A letter with its sender, its reader and the files that go with it."""
 
     agency: Agency
     reader: Contact | Agent
     letter: Letter
+    files: tuple[AttachedFile, ...] = ()
 
 
 async def promise_letter(
@@ -144,6 +145,7 @@ async def promise_letter(
         in_reply_to=references[-1] if references else None,
         references=references,
         auto_submitted=auto_submitted,
+        files=envelope.files,
     )
     ticket_id = None if ticket is None else ticket.id
     await records.mail.promise(

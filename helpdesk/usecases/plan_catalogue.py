@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from helpdesk.domain.compensation_clause import CompensationTerms
 from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.plan import Plan
 from helpdesk.domain.priority import PriorityMatrix
@@ -30,4 +31,8 @@ class PlanCatalogue(Protocol):
 
     def policy(self, code: str, calendar_ids: Mapping[str, CalendarId]) -> SlaPolicy:
         """Return the promises of a plan; none where its source promises no delay."""
+        ...
+
+    def compensation(self) -> CompensationTerms:
+        """Return what a broken promise is worth where the parties agree on nothing else."""
         ...

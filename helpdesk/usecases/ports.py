@@ -13,25 +13,32 @@ from helpdesk.domain.ids import (
     AgentId,
     ContractId,
     InboundMailId,
+    MonitoringHookId,
     OutboxMailId,
     TeamId,
     TicketId,
     TokenId,
 )
 from helpdesk.domain.inbox import InboundMail
+from helpdesk.domain.monitoring import MonitoringHook
 from helpdesk.domain.outgoing_mail import OutgoingMail
 from helpdesk.usecases.batch_ports import BatchRecords
 from helpdesk.usecases.classification_ports import ClassificationRecords
 from helpdesk.usecases.client_ports import ClientRecords
+from helpdesk.usecases.compensation_ports import CreditRecords
 from helpdesk.usecases.contract_ports import ContractRecords
+from helpdesk.usecases.credit_note_ports import CreditNoteRecords
 from helpdesk.usecases.deadline_ports import (
     ComingSteps,
     DeadlineQueue,
     FiringRecords,
     WorkerRegister,
 )
+from helpdesk.usecases.diagnostics_ports import CareRecords, DiagnosticRecords
 from helpdesk.usecases.quote_ports import QuoteRecords
+from helpdesk.usecases.report_ports import ReportFacts, ReportRecords
 from helpdesk.usecases.retainer_ports import RetainerRecords
+from helpdesk.usecases.site_ports import RecordsOfSites
 from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
 from helpdesk.usecases.upkeep_ports import UpkeepRecords
 from helpdesk.usecases.webhook_ports import WebhookQueue, WebhookRecords
@@ -188,7 +195,7 @@ class MailRecords(Protocol):
         ...
 
 
-class Records(Protocol):
+class Records(RecordsOfSites, Protocol):
     """One transaction of one agency; nothing outside the agency can be named through it."""
 
     @property
@@ -271,6 +278,36 @@ class Records(Protocol):
         """Time that was worked, and timers that run."""
         ...
 
+    @property
+    def credit_notes(self) -> CreditNoteRecords:
+        """Credit notes, their series and the invoices that they refer to."""
+        ...
+
+    @property
+    def credits(self) -> CreditRecords:
+        """Credits for broken promises."""
+        ...
+
+    @property
+    def reports(self) -> ReportRecords:
+        """Monthly reports."""
+        ...
+
+    @property
+    def report_facts(self) -> ReportFacts:
+        """What monthly reports tell."""
+        ...
+
+    @property
+    def diagnostics(self) -> DiagnosticRecords:
+        """Sheets, audits and signals of sites."""
+        ...
+
+    @property
+    def care(self) -> CareRecords:
+        """Emergency procedures, reviews and routines of contracts."""
+        ...
+
 
 class WorkQueue(Protocol):
     """What the worker finds to do, across agencies; the database's clock decides what is due."""
@@ -330,6 +367,10 @@ class Store(Protocol):
 
     async def token_by_hash(self, secret_hash: str) -> Token | None:
         """Return the token whose secret has this hash, revoked and expired ones included."""
+        ...
+
+    async def monitoring_hook(self, hook_id: MonitoringHookId) -> MonitoringHook | None:
+        """Return a hook of any agency, a revoked one too; None when there is none."""
         ...
 
     async def agency_of_mailbox(self, address: str) -> Agency | None:

@@ -39,6 +39,17 @@ class Noun(StrEnum):
     QUOTE = "Quote"
     INTERVENTION = "Intervention"
     EXCLUSION = "Exclusion"
+    REPORT = "Report"
+    INCIDENT = "Incident"
+    MONITORING_HOOK = "MonitoringHook"
+    MONITORING_SIGNAL = "MonitoringSignal"
+    CREDIT = "Credit"
+    CREDIT_NOTE = "CreditNote"
+    INVOICE = "ExternalInvoice"
+    AUDIT = "Audit"
+    AUDIT_CALL = "AuditCall"
+    ROUTINE_RUN = "RoutineRun"
+    CHANGELOG_ENTRY = "ChangelogEntry"
     QUOTE_WORK = "QuoteWork"
     ACTOR = "Actor"
     TICKET_LINK = "TicketLink"
@@ -75,6 +86,9 @@ class OrderField(StrEnum):
     SEQUENCE = "SEQUENCE"
     RECEIVED_AT = "RECEIVED_AT"
     CREATED_AT = "CREATED_AT"
+    BEGAN_AT = "BEGAN_AT"
+    ISSUED_AT = "ISSUED_AT"
+    RECORDED_AT = "RECORDED_AT"
 
 
 SORT_COLUMNS: Mapping[OrderField, tuple[SortColumn, ...]] = {
@@ -93,6 +107,9 @@ SORT_COLUMNS: Mapping[OrderField, tuple[SortColumn, ...]] = {
     OrderField.SEQUENCE: (SortColumn("sequence", SortKind.NUMBER),),
     OrderField.RECEIVED_AT: (SortColumn("received_at", SortKind.INSTANT),),
     OrderField.CREATED_AT: (SortColumn("created_at", SortKind.INSTANT),),
+    OrderField.BEGAN_AT: (SortColumn("began_at", SortKind.INSTANT),),
+    OrderField.ISSUED_AT: (SortColumn("issued_at", SortKind.INSTANT),),
+    OrderField.RECORDED_AT: (SortColumn("recorded_at", SortKind.INSTANT),),
 }
 """The columns before the identity; a nullable one stands alone."""
 

@@ -23,6 +23,8 @@ from helpdesk.domain.plan import (
 from helpdesk.domain.proration import PlanChange
 from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.usecases.read_models import Thing
+from helpdesk.usecases.shown_compensation import compensation_thing
+from helpdesk.usecases.shown_uptime import clause_thing
 
 
 def plan_thing(plan: Plan, calendar_codes: Iterable[str]) -> Thing:
@@ -68,7 +70,8 @@ def commercial_thing(terms: CommercialTerms | None) -> Thing | None:
         contents=terms.contents,
         perimeter=terms.perimeter,
         calendar_definitions=terms.calendar_definitions,
-        compensation=terms.compensation,
+        compensation=compensation_thing(terms.compensation),
+        uptime=clause_thing(terms.uptime),
     )
 
 

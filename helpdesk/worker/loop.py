@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.receive_signal import do_what_was_left
+from helpdesk.worker import credits as settling
+from helpdesk.worker import signals
 from helpdesk.worker.deadlines import FiredSteps, act_due, fire_due
 from helpdesk.worker.heartbeat import BEAT_SECONDS, Heartbeat
 from helpdesk.worker.inbox import understand_due
@@ -53,7 +56,17 @@ class Worker:
         self._acts = self._lane(self._act, self._until_next_act)
         self._beats = self._lane(self._heartbeat.beat, _beat_pause)
         self._terms = self._lane(TermsWatch(desk).follow, look_pause)
-        self._lanes = (*self._mails, self._deadlines, self._acts, self._beats, self._terms)
+        self._signals = self._lane(lambda: do_what_was_left(desk), signals.look_pause)
+        self._credits = self._lane(settling.CreditWatch(desk).settle, settling.look_pause)
+        self._lanes = (
+            *self._mails,
+            self._deadlines,
+            self._acts,
+            self._beats,
+            self._terms,
+            self._signals,
+            self._credits,
+        )
 
     def wake(self) -> None:
         """Tell the worker that mails came or wait to be sent."""

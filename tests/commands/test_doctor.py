@@ -48,3 +48,23 @@ def test_differences_are_mended_on_demand(
     told = capsys.readouterr().out.splitlines()
     assert any(line.endswith("1 tickets differ from their facts, mended.") for line in told)
     assert told[-1].endswith("0 tickets differ from their facts.")
+
+
+def test_a_series_of_documents_is_looked_at(agencies: Path, capsys: Capture) -> None:
+    connection = sqlite3.connect(agencies)
+    with connection:
+        connection.execute(
+            "INSERT INTO helpdesk_document_series"
+            " (agency_id, prefix, width, is_shared, last, last_hash)"
+            " SELECT agency_id, 'AV2026-', 6, 0, mailbox = 'support@zoe.example', ?"
+            " FROM helpdesk_agency",
+            ["0" * 64],
+        )
+    connection.close()
+
+    assert main(["doctor", "--repair"]) == REFUSED
+
+    told = capsys.readouterr().out.splitlines()
+    assert "Agency of Alice: series AV2026-, 0 documents, whole and chained." in told
+    assert "Agency of Zoé: series AV2026-, 0 documents, 1 faults." in told
+    assert any(line.startswith("AV2026-: the series says it ends with 1") for line in told)

@@ -12,7 +12,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.billing_compensation import OPERATIONS as COMPENSATION_OPERATIONS
+from tests.conformance.billing_credit_notes import OPERATIONS as CREDIT_NOTE_OPERATIONS
+from tests.conformance.billing_credits import OPERATIONS as CREDIT_OPERATIONS
+from tests.conformance.billing_diagnostics import OPERATIONS as DIAGNOSTICS_OPERATIONS
 from tests.conformance.billing_ledger import OPERATIONS as LEDGER_OPERATIONS
+from tests.conformance.billing_report import OPERATIONS as REPORT_OPERATIONS
+from tests.conformance.billing_uptime import OPERATIONS as UPTIME_OPERATIONS
 from tests.conformance.outcome import Outcome
 
 Case = Mapping[str, Any]  # decoded JSON, whose fields depend on the operation
@@ -25,7 +31,16 @@ NOT_IMPLEMENTED = "not implemented"
 def operations() -> Mapping[str, Operation]:
     """Return the adapter of each operation that is implemented."""
     contracts = import_module(CONTRACTS).OPERATIONS if find_spec(CONTRACTS) else {}
-    return {**contracts, **LEDGER_OPERATIONS}
+    return {
+        **contracts,
+        **COMPENSATION_OPERATIONS,
+        **CREDIT_OPERATIONS,
+        **CREDIT_NOTE_OPERATIONS,
+        **DIAGNOSTICS_OPERATIONS,
+        **LEDGER_OPERATIONS,
+        **REPORT_OPERATIONS,
+        **UPTIME_OPERATIONS,
+    }
 
 
 def run(paths: Iterable[Path]) -> Iterator[Outcome]:

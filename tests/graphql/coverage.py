@@ -20,6 +20,7 @@ from helpdesk.domain.ticket import Ticket
 from helpdesk.usecases.classification_ports import SiteIntervention, TicketExclusion
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.read_models import Noun
+from tests.graphql.credit_notes import add_credit_note
 
 JULY = datetime(2026, 7, 1, 7, tzinfo=UTC)
 
@@ -61,6 +62,7 @@ async def add_coverage(
         Noun.QUOTE: quote.id,
         Noun.INTERVENTION: intervention.id,
         Noun.EXCLUSION: exclusion.id,
+        **await add_credit_note(desk, client, name),
     }
 
 

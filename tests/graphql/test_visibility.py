@@ -55,6 +55,8 @@ NODE = "query Q($id: ID!) { node(id: $id) { id __typename } }"
 NODES_QUERY = "query Q($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }"
 PREVIEW = """query Q($id: ID!) {
   previewDeadline(contractId: $id, priority: P1, at: "2026-07-06T09:00:00Z") { metric } }"""
+BREACHES = """query Q($id: ID!) {
+  breaches(contractId: $id, month: "2026-07") { at } }"""
 TICKET = "query Q($id: ID, $number: String) { ticket(id: $id, number: $number) { id } }"
 CONTRACT = "query Q($id: ID!) { contract(id: $id) { id } }"
 CALENDAR = 'query Q { calendar(code: "office") { name versions { version } } }'
@@ -71,6 +73,7 @@ ASKED = {
     "ticket": TICKET,
     "contract": CONTRACT,
     "previewDeadline": PREVIEW,
+    "breaches": BREACHES,
     "calendars": "{ calendars { code versions { version } } }",
     "calendar": CALENDAR,
     "publicHolidays": HOLIDAYS,
@@ -115,7 +118,9 @@ async def test_a_list_is_not_merely_empty(both_worlds: World) -> None:
         assert owners_in(nodes) >= owners, name
 
 
-@pytest.mark.parametrize("name", ["inboundMessages", "tokens", "teams", "webhooks"])
+@pytest.mark.parametrize(
+    "name", ["inboundMessages", "tokens", "teams", "webhooks", "monitoringHooks"]
+)
 async def test_what_belongs_to_the_agency_does_not_exist_for_a_client(
     world: World, name: str
 ) -> None:
@@ -188,7 +193,10 @@ async def test_no_thing_of_a_stranger_is_a_node(both_worlds: World) -> None:
 
 async def test_what_a_client_may_not_see_of_its_own_is_no_node_either(world: World) -> None:
     api = world.api(secret_of("bruno"))
-    hidden = ("Team", "ApiToken", "InboundMessage", "Webhook", "WebhookDelivery", "note")
+    hidden = {
+        *("Team", "ApiToken", "InboundMessage", "Webhook", "WebhookDelivery", "note"),
+        *("MonitoringHook", "MonitoringSignal"),
+    }
 
     for kind, one in _foreign_ids(world.bruno).items():
         node = (await api.data(NODE, id=one))["node"]
@@ -220,6 +228,8 @@ async def test_one_thing_of_a_stranger_is_not_found(world: World) -> None:
         (TICKET, {"number": number_of[chloes]}),
         (CONTRACT, {"id": world.chloe.global_id(Noun.CONTRACT)}),
         (PREVIEW, {"id": world.chloe.global_id(Noun.CONTRACT)}),
+        (BREACHES, {"id": world.chloe.global_id(Noun.CONTRACT)}),
+        (BREACHES, {"id": world.yves.global_id(Noun.CONTRACT)}),
         (TICKET, {"id": world.yves.global_id(Noun.TICKET)}),
         (CONTRACT, {"id": world.yves.global_id(Noun.CONTRACT)}),
         (PREVIEW, {"id": world.yves.global_id(Noun.CONTRACT)}),
@@ -267,6 +277,10 @@ def _quote(**more: Any) -> Inputs:  # Any: JSON
     return lambda things: {"quoteId": things.global_id(Noun.QUOTE), **more}
 
 
+def _credit(**more: Any) -> Inputs:  # Any: JSON
+    return lambda things: {"creditId": things.global_id(Noun.CREDIT), **more}
+
+
 def _intervention(things: Things) -> Mapping[str, Any]:
     return {"interventionId": things.global_id(Noun.INTERVENTION)}
 
@@ -279,6 +293,33 @@ def _batched(things: Things) -> Mapping[str, Any]:
     return {**_batch(things), "ticketIds": [things.global_id(Noun.TICKET)]}
 
 
+def _site(**more: Any) -> Inputs:  # Any: JSON
+    return lambda things: {"siteId": things.global_id(Noun.SITE), **more}
+
+
+def _incident(**more: Any) -> Inputs:  # Any: JSON
+    return lambda things: {"incidentId": things.global_id(Noun.INCIDENT), **more}
+
+
+def _audit(**more: Any) -> Inputs:  # Any: JSON
+    return lambda things: {"auditId": things.global_id(Noun.AUDIT), **more}
+
+
+def _beside_site(things: Things, what: str) -> str:
+    return things.ids[Noun.SITE].replace("site", what)
+
+
+def _site_record(**more: Any) -> list[Inputs]:  # Any: JSON
+    return [
+        _site(**more),
+        lambda things: {
+            "siteId": OWN_SITE,
+            "corrects": _beside_site(things, "record"),
+            **more,
+        },
+    ]
+
+
 DECLARED = {"what": "w", "at": "2026-07-01T07:00:00Z", "by": "CLIENT"}
 EXCLUDED = {
     "cause": "CLIENT_INTERVENTION",
@@ -289,6 +330,12 @@ EXCLUDED = {
 OWN = "the viewer's own ticket"
 OWN_BATCH = "the viewer's own batch"
 OWN_CONTRACT = "the viewer's own contract"
+OWN_SITE = "the viewer's own site"
+PROCEDURE: dict[str, Json] = {
+    "contacts": [{"name": "n", "role": "r", "phone": "1"}],
+    "rollback": "r",
+    "escalation": "e",
+}
 
 
 DRAFT: dict[str, Json] = {
@@ -297,6 +344,17 @@ DRAFT: dict[str, Json] = {
     "startsOn": "2026-07-06",
     "models": ["SLA"],
     "term": {"months": 12},
+}
+
+IDENTITY: Json = {
+    "name": "n",
+    "address": {"street": "s", "postcode": "p", "city": "c"},
+    "siren": "732829320",
+}
+INVOICE: Json = {
+    "number": "F1",
+    "issuedOn": "2026-07-01",
+    "amounts": [{"vatBasisPoints": 2000, "netCents": 1}],
 }
 
 ATTEMPTS: Mapping[str, list[Inputs]] = {
@@ -462,6 +520,72 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
         lambda things: {"deliveryId": things.global_id(Noun.WEBHOOK_DELIVERY)}
     ],
     "revokeToken": [lambda things: {"tokenId": things.global_id(Noun.TOKEN)}],
+    "editReport": [_contract(month="2026-07")],
+    "publishReport": [
+        _contract(month="2026-06"),
+        lambda things: {
+            "contractId": OWN_CONTRACT,
+            "month": "2026-06",
+            "recipientIds": [things.global_id(Noun.CONTACT)],
+        },
+    ],
+    "rectifyReport": [_contract(month="2026-05", reason="r")],
+    "approveCredit": [_credit()],
+    "rejectCredit": [_credit(reason="r")],
+    "recomputeCredits": [_contract(month="2026-07")],
+    "startAudit": [_site(kind="TAKEOVER")],
+    "answerAuditPoint": [_audit(point="A1", status="UNKNOWN")],
+    "completeAudit": [_audit()],
+    "raiseSignal": [_site(signal="NO_REPORT", evidence="e")],
+    "clearSignal": [_site(signal="NO_STAGING", evidence="e")],
+    "describeSite": [_site(cms="c")],
+    "recordReview": [_contract(heldOn="2026-07-01", attendees="a", minutes="m")],
+    "setReviewRhythm": [_contract(everyMonths=3)],
+    "setEmergencyProcedure": [_contract(**PROCEDURE)],
+    "recordIncident": [_site(beganAt="2026-07-01T09:00:00Z", title="t")],
+    "endIncident": [_incident()],
+    "correctIncident": [_incident(explanation="e")],
+    "withdrawIncident": [_incident(explanation="e")],
+    "announceMaintenance": [
+        _site(startsAt="2026-08-01T09:00:00Z", endsAt="2026-08-01T10:00:00Z", what="w")
+    ],
+    "cancelMaintenance": [lambda things: {"maintenanceId": _beside_site(things, "maintenance")}],
+    "recordProbeWatch": [_site(source="s", beganAt="2026-07-01T09:00:00Z")],
+    "recordUpdate": _site_record(component="c", toVersion="1"),
+    "recordBackup": _site_record(what="FULL"),
+    "recordRestoreTest": _site_record(hasSucceeded=True),
+    "recordCertificate": _site_record(host="h", expiresAt="2026-09-01T09:00:00Z"),
+    "recordVulnerability": _site_record(component="c", identifier="i", title="t"),
+    "recordPerformance": _site_record(
+        url="https://n.example", figures=[{"name": "lcp", "value": "1"}]
+    ),
+    "recordCheck": _site_record(what="LOGS", isOk=True),
+    "importSiteReport": [_site(format="WPSCAN", content="{}")],
+    "createMonitoringHook": [_site(name="n", tool="GENERIC")],
+    "revokeMonitoringHook": [lambda things: {"hookId": things.global_id(Noun.MONITORING_HOOK)}],
+    "updateAgencyIdentity": [],
+    "updateClientIdentity": [
+        lambda things: {"clientId": things.global_id(Noun.CLIENT), "identity": IDENTITY}
+    ],
+    "recordInvoice": [
+        lambda things: {
+            **INVOICE,
+            "clientId": things.global_id(Noun.CLIENT),
+            "contractId": things.global_id(Noun.CONTRACT),
+        }
+    ],
+    "issueCreditNote": [
+        _contract(month="2026-07"),
+        lambda things: {
+            "contractId": OWN_CONTRACT,
+            "month": "2026-07",
+            "invoiceIds": [things.global_id(Noun.INVOICE)],
+        },
+    ],
+    "applyCreditNotes": [lambda things: {"invoiceId": things.global_id(Noun.INVOICE)}],
+    "refundCreditNote": [
+        lambda things: {"creditNoteId": things.global_id(Noun.CREDIT_NOTE), "reason": "r"}
+    ],
     "requeueInboundMessage": [
         lambda things: {"inboundMessageId": things.global_id(Noun.INBOUND_MESSAGE)}
     ],
@@ -488,6 +612,7 @@ async def _attempt(world: World, person: str, name: str, given: Mapping[str, Any
         OWN: world.bruno.global_id(Noun.TICKET),
         OWN_BATCH: world.bruno.global_id(Noun.BATCH),
         OWN_CONTRACT: world.bruno.global_id(Noun.CONTRACT),
+        OWN_SITE: world.bruno.global_id(Noun.SITE),
     }
     variables = {
         key: own.get(value, value) if isinstance(value, str) else value
@@ -606,6 +731,47 @@ async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) 
         "tryWebhook": dict(_webhook(world.bruno)),
         "requeueWebhookDelivery": {"deliveryId": world.bruno.global_id(Noun.WEBHOOK_DELIVERY)},
         "revokeToken": {"tokenId": world.bruno.global_id(Noun.TOKEN)},
+        "updateAgencyIdentity": {"identity": IDENTITY},
+        "updateClientIdentity": {
+            "clientId": world.bruno.global_id(Noun.CLIENT),
+            "identity": IDENTITY,
+        },
+        "recordInvoice": {**INVOICE, "clientId": world.bruno.global_id(Noun.CLIENT)},
+        "issueCreditNote": {"contractId": OWN_CONTRACT, "month": "2026-07"},
+        "applyCreditNotes": {"invoiceId": world.bruno.global_id(Noun.INVOICE)},
+        "refundCreditNote": {
+            "creditNoteId": world.bruno.global_id(Noun.CREDIT_NOTE),
+            "reason": "r",
+        },
+        "approveCredit": dict(_credit()(world.bruno)),
+        "rejectCredit": dict(_credit(reason="r")(world.bruno)),
+        "recomputeCredits": dict(_contract(month="2026-07")(world.bruno)),
+        "startAudit": dict(_site(kind="TAKEOVER")(world.bruno)),
+        "answerAuditPoint": dict(_audit(point="A1", status="UNKNOWN")(world.bruno)),
+        "completeAudit": dict(_audit()(world.bruno)),
+        "raiseSignal": dict(_site(signal="NO_REPORT", evidence="e")(world.bruno)),
+        "clearSignal": dict(_site(signal="NO_STAGING", evidence="e")(world.bruno)),
+        "describeSite": dict(_site(cms="c")(world.bruno)),
+        "recordReview": dict(
+            _contract(heldOn="2026-07-01", attendees="a", minutes="m")(world.bruno)
+        ),
+        "setReviewRhythm": dict(_contract(everyMonths=3)(world.bruno)),
+        "setEmergencyProcedure": dict(_contract(**PROCEDURE)(world.bruno)),
+        "recordIncident": dict(_site(beganAt="2026-07-01T09:00:00Z", title="t")(world.bruno)),
+        "endIncident": dict(_incident()(world.bruno)),
+        "correctIncident": dict(_incident(explanation="e")(world.bruno)),
+        "withdrawIncident": dict(_incident(explanation="e")(world.bruno)),
+        "announceMaintenance": dict(
+            _site(startsAt="2026-08-01T09:00:00Z", endsAt="2026-08-01T10:00:00Z", what="w")(
+                world.bruno
+            )
+        ),
+        "cancelMaintenance": {"maintenanceId": "maintenance-bruno"},
+        "recordProbeWatch": dict(_site(source="s", beganAt="2026-07-01T09:00:00Z")(world.bruno)),
+        "recordUpdate": dict(_site(component="c", toVersion="1")(world.bruno)),
+        "importSiteReport": dict(_site(format="WPSCAN", content="{}")(world.bruno)),
+        "createMonitoringHook": dict(_site(name="n", tool="GENERIC")(world.bruno)),
+        "revokeMonitoringHook": {"hookId": world.bruno.global_id(Noun.MONITORING_HOOK)},
         "requeueInboundMessage": {"inboundMessageId": world.bruno.global_id(Noun.INBOUND_MESSAGE)},
     }
     for name, given in tries.items():

@@ -72,6 +72,10 @@ from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
 from tests.factories import a_matrix
 from tests.graphql.api import Api
 from tests.graphql.coverage import add_coverage
+from tests.graphql.credits import add_credit
+from tests.graphql.diagnostics import add_diagnostics
+from tests.graphql.reports import add_report
+from tests.graphql.site_care import add_site_care
 
 SCHEMA = build_schema()
 MONDAY = datetime(2026, 7, 6, 7, 0, tzinfo=UTC)
@@ -268,6 +272,10 @@ async def _tickets(desk: Desk, agent: Viewer, client: Viewer, name: str) -> Thin
             Noun.WEBHOOK: f"webhook-{name}",
             Noun.WEBHOOK_DELIVERY: f"delivery-{name}",
             **await add_coverage(desk, agent, client, ticket),
+            **await add_credit(desk, agent, client, ticket),
+            **await add_report(desk, agent, client, name),
+            **await add_site_care(desk, agent, name, ticket),
+            **await add_diagnostics(desk, agent, name, ticket),
         },
         note_id=note.message.id,
         second_ticket_id=second.id,

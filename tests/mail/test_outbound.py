@@ -15,6 +15,7 @@ import pytest
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.inbound_email import Address, ReceivedMail
 from helpdesk.domain.outgoing_mail import (
+    AttachedFile,
     AutoSubmitted,
     DeliveryFailed,
     DeliveryPostponed,
@@ -22,8 +23,9 @@ from helpdesk.domain.outgoing_mail import (
     OutgoingMail,
 )
 from helpdesk.mail.listener import Door, MailListener
-from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings, written
+from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings, message_of, written
 from helpdesk.mail.parse import parse_email
+from helpdesk.storage.documents import mail_document, mail_of
 from helpdesk.testing import FrozenNow
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -301,3 +303,23 @@ async def test_the_catcher_keeps_whole_mails_and_a_repeat_replaces(tmp_path: Pat
         "20260302T090000-.._.._etc_passwd@agence.example.eml",
     ]
     assert (tmp_path / "caught" / files[1]).read_bytes() == written(mail)
+
+
+def test_a_file_goes_with_the_mail_and_the_same_mail_is_the_same_bytes() -> None:
+    file = AttachedFile(
+        "rapport été.pdf\r\nBcc: eve@example.org", "application/pdf", b"%PDF\x00\xff"
+    )
+    mail = replace(MAIL, files=(file,))
+
+    message = message_of(mail)
+
+    (attached,) = message.iter_attachments()
+    assert attached.get_content_type() == "application/pdf"
+    assert attached.get_filename() == "rapport été.pdf Bcc: eve@example.org"
+    assert attached.get_payload(decode=True) == b"%PDF\x00\xff"
+    assert message["Bcc"] is None
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert mail.text.strip() in body.get_content().replace("\r\n", "\n")
+    assert written(mail) == written(mail)
+    assert mail_of(mail_document(mail)) == mail

@@ -52,6 +52,10 @@ class CalendarShelf:
             self._versions.popitem(last=False)
         return {calendar_id: tuple(versions) for calendar_id, versions in found.items()}
 
+    def compiled(self, versions: Iterable[CalendarVersion], at: datetime) -> Timeline:
+        """Return the hours of one calendar, around `at`."""
+        return self._timelines.timeline(versions, at)
+
     def timeline(
         self, target: Target, versions: Iterable[CalendarVersion], since: datetime
     ) -> Timeline:

@@ -1,12 +1,14 @@
 """What the loaders of neighbours need of the reader that called them."""
 
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from helpdesk.domain.access import Viewer
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.reads.noun_table import AnySelect, NounTable
+from helpdesk.usecases.ports import Records
 from helpdesk.usecases.read_models import Branch, Noun, Thing, Wanted
 
 if TYPE_CHECKING:
@@ -32,6 +34,13 @@ class Loader(Protocol):
         self, shape: Hashable, write: Callable[[], AnySelect], **params: object
     ) -> list[Row]:
         """Return the rows of a statement about what no client owns, held to the agency."""
+        ...
+
+    def records(self) -> AbstractAsyncContextManager[Records]:
+        """Open the records of the agency to read what the rules compute figures from.
+
+        They are not held to the client of the viewer: ask only about things that he was given.
+        """
         ...
 
     async def by_ids(self, noun: Noun, ids: Sequence[str], wanted: Wanted) -> dict[str, Thing]:

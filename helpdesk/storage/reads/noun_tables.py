@@ -8,6 +8,8 @@ from sqlalchemy import and_, exists, not_
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.ticket import INTERNAL_EVENTS
 from helpdesk.storage.reads import filters
+from helpdesk.storage.reads.care_reads import CARE_OF_A_CONTRACT
+from helpdesk.storage.reads.changelog_reads import read_changelog
 from helpdesk.storage.reads.classification_reads import read_classification
 from helpdesk.storage.reads.clock_reads import read_clocks
 from helpdesk.storage.reads.commercial_tables import COMMERCIAL_TABLES
@@ -22,7 +24,13 @@ from helpdesk.storage.reads.contract_reads import (
     read_terms,
     read_versions,
 )
+from helpdesk.storage.reads.credit_note_reads import read_client_identity, read_fiscal_identity
+from helpdesk.storage.reads.credit_note_tables import CREDIT_NOTE_TABLES
+from helpdesk.storage.reads.credit_reads import CREDIT_TABLES
+from helpdesk.storage.reads.diagnostic_reads import DIAGNOSTICS_OF_A_SITE
+from helpdesk.storage.reads.diagnostic_tables import DIAGNOSTIC_TABLES
 from helpdesk.storage.reads.firing_reads import read_escalations
+from helpdesk.storage.reads.monitoring_tables import MONITORING_TABLES
 from helpdesk.storage.reads.neighbours import (
     read_actors,
     read_domains,
@@ -39,7 +47,10 @@ from helpdesk.storage.reads.noun_table import (
     Values,
     of_the_client,
 )
+from helpdesk.storage.reads.report_tables import REPORT_TABLES
 from helpdesk.storage.reads.retainer_reads import read_balances, read_ledger, read_work_logs
+from helpdesk.storage.reads.site_reads import CARE_OF_A_SITE
+from helpdesk.storage.reads.uptime_reads import read_contract_availability
 from helpdesk.storage.tables.agency import AGENCY, AGENT, TEAM, TOKEN
 from helpdesk.storage.tables.batch import BATCH
 from helpdesk.storage.tables.client import CLIENT, CONTACT, SITE
@@ -133,6 +144,7 @@ _NOUN_TABLES = (
             "teams": ToMany(Noun.TEAM, "agency_id"),
             "agents": ToMany(Noun.AGENT, "agency_id"),
         },
+        beside={"fiscal_identity": Beside(read_fiscal_identity, ())},
     ),
     NounTable(Noun.TEAM, TEAM, beside={"members": Beside(read_members)}),
     NounTable(
@@ -160,14 +172,26 @@ _NOUN_TABLES = (
             "contracts": ToMany(Noun.CONTRACT, "client_id"),
             "tickets": ToMany(Noun.TICKET, "client_id"),
         },
-        beside={"domains": Beside(read_domains)},
+        beside={
+            "domains": Beside(read_domains),
+            "billing_identity": Beside(read_client_identity),
+        },
     ),
     NounTable(
         Noun.SITE,
         SITE,
         for_client=lambda: of_the_client(SITE.c.client_id),
         ones={"client": ToOne("client_id", Noun.CLIENT)},
-        manys={"tickets": ToMany(Noun.TICKET, "site_id")},
+        manys={
+            "tickets": ToMany(Noun.TICKET, "site_id"),
+            "incidents": ToMany(Noun.INCIDENT, "site_id"),
+            "audits": ToMany(Noun.AUDIT, "site_id", is_paged=False),
+        },
+        beside={
+            **CARE_OF_A_SITE,
+            **DIAGNOSTICS_OF_A_SITE,
+            "changelog": Beside(read_changelog),
+        },
         filters={"client_ids": filters.any_of(SITE.c.client_id)},
     ),
     NounTable(
@@ -186,7 +210,11 @@ _NOUN_TABLES = (
         CONTRACT,
         for_client=lambda: of_the_client(CONTRACT.c.client_id),
         ones={"client": ToOne("client_id", Noun.CLIENT)},
-        manys={"tickets": ToMany(Noun.TICKET, "contract_id")},
+        manys={
+            "tickets": ToMany(Noun.TICKET, "contract_id"),
+            "credits": ToMany(Noun.CREDIT, "contract_id"),
+            "reports": ToMany(Noun.REPORT, "contract_id"),
+        },
         beside={
             "sites": Beside(read_sites),
             "terms": Beside(read_terms),
@@ -197,6 +225,8 @@ _NOUN_TABLES = (
             "suspensions": Beside(read_suspensions),
             "balances": Beside(read_balances),
             "ledger": Beside(read_ledger),
+            "availability": Beside(read_contract_availability),
+            **CARE_OF_A_CONTRACT,
         },
         filters={
             "client_ids": filters.any_of(CONTRACT.c.client_id),
@@ -311,5 +341,14 @@ _NOUN_TABLES = (
 )
 
 NOUN_TABLES: Mapping[Noun, NounTable] = {
-    table.noun: table for table in (*_NOUN_TABLES, *COMMERCIAL_TABLES)
+    table.noun: table
+    for table in (
+        *_NOUN_TABLES,
+        *COMMERCIAL_TABLES,
+        *CREDIT_TABLES,
+        *CREDIT_NOTE_TABLES,
+        *REPORT_TABLES,
+        *MONITORING_TABLES,
+        *DIAGNOSTIC_TABLES,
+    )
 }

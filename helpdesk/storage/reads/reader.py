@@ -1,6 +1,7 @@
 """Reads things by selection, level by level: one query for each kind of neighbour, not each row."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,9 @@ from helpdesk.storage.reads.noun_table import AnySelect, NounTable, ToMany
 from helpdesk.storage.reads.noun_tables import NOUN_TABLES
 from helpdesk.storage.reads.ordering import parts_of, sort_names
 from helpdesk.storage.reads.statements import Shape, StatementShelf
+from helpdesk.storage.store import SqlRecords
 from helpdesk.storage.tables.ticket import TICKET
+from helpdesk.storage.version_shelf import VersionShelf
 from helpdesk.usecases.read_models import (
     THINGS,
     Branch,
@@ -72,6 +75,12 @@ class SqlReader:
         query = self._shelf.get(shape, write)
         async with self._database.reading() as connection:
             return await connection.fetch_all(query, agency_id=self.viewer.agency_id, **params)
+
+    @asynccontextmanager
+    async def records(self) -> AsyncIterator[SqlRecords]:
+        """Open the records of the agency, to read."""
+        async with self._database.reading() as connection:
+            yield SqlRecords(connection, self.viewer.agency_id, VersionShelf(), locks=False)
 
     async def page(self, noun: Noun, ask: PageAsk, wanted: Wanted) -> Page:
         """Return a page of all the things of a kind."""

@@ -95,6 +95,7 @@ class RetainerEntryRow(Row, table=True):
         _of_a_book(),
         UniqueConstraint("agency_id", "contract_id", "unit", "key", "place"),
         Index("ix_helpdesk_retainer_entry_source", "agency_id", "contract_id", "unit", "source"),
+        Index("ix_helpdesk_retainer_entry_period", "agency_id", "contract_id", "period_start"),
         Index(
             "ix_helpdesk_retainer_entry_reverses",
             "agency_id",

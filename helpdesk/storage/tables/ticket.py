@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant, Json
@@ -32,6 +32,15 @@ class TicketRow(Row, table=True):
         Index("ix_helpdesk_ticket_updated", "agency_id", "updated_at", "id"),
         Index("ix_helpdesk_ticket_batch", "agency_id", "batch_id", "id"),
         Index("ix_helpdesk_ticket_contract", "agency_id", "contract_id", "id"),
+        Index("ix_helpdesk_ticket_contract_updated", "agency_id", "contract_id", "updated_at"),
+        Index(
+            "ix_helpdesk_ticket_postponed",
+            "agency_id",
+            "contract_id",
+            "postponed_to",
+            sqlite_where=text("postponed_to IS NOT NULL"),
+            postgresql_where=text("postponed_to IS NOT NULL"),
+        ),
     )
 
     agency_id: str = Field(primary_key=True, sa_type=Id)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant
@@ -15,7 +16,10 @@ class WorkEntryRow(Row, table=True):
     """
 
     __tablename__ = "helpdesk_work_entry"
-    __table_args__ = (belongs_to("ticket_id", "ticket"),)
+    __table_args__ = (
+        belongs_to("ticket_id", "ticket"),
+        Index("ix_helpdesk_work_entry_started", "agency_id", "started_at"),
+    )
 
     agency_id: str = Field(primary_key=True, sa_type=Id)
     ticket_id: str = Field(primary_key=True, sa_type=Id)

@@ -1,0 +1,1 @@
+"""Documents for people: typeset pages and printable HTML, from plain data."""

@@ -1,0 +1,50 @@
+"""What the monthly report tells of credits and of warning signals."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from helpdesk.domain.compensation_life import Credit
+from helpdesk.domain.compensation_text import labels
+from helpdesk.domain.contract import Contract
+from helpdesk.domain.ids import ContractId, SiteId
+from helpdesk.domain.month import Month
+from helpdesk.domain.report_lines import AlertKind, AlertLine, CreditLine
+from helpdesk.domain.signal import SignalEpisode
+from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.ports import Records
+
+
+async def credit_lines(
+    records: Records, contracts: Sequence[Contract], month: Month
+) -> Mapping[ContractId, tuple[CreditLine, ...]]:
+    """Return the credits of a month by contract: from their approval on, for then amounts show."""
+    found = {}
+    for contract in contracts:
+        credits_ = await records.credits.credits_of_month(contract.id, month)
+        found[contract.id] = tuple(_line(one) for one in credits_ if one.is_amount_shown)
+    return found
+
+
+def _line(credit: Credit) -> CreditLine:
+    return CreditLine(
+        subject=labels(credit.calculation, is_complement=credit.completes is not None),
+        net_cents=credit.net.cents,
+        currency=credit.net.currency,
+        status=credit.state.value,
+    )
+
+
+async def signal_lines(
+    desk: Desk, records: Records, sites: Collection[SiteId]
+) -> Mapping[SiteId, tuple[AlertLine, ...]]:
+    """Return the warning signals that are up at sites, in the order they were raised in."""
+    names = await records.reports.site_names(sites)
+    found = {}
+    for site in sorted(sites):
+        episodes = await records.diagnostics.signals_up(site)
+        found[site] = tuple(_signal(desk, names[site], one) for one in episodes)
+    return found
+
+
+def _signal(desk: Desk, site: str, episode: SignalEpisode) -> AlertLine:
+    words = desk.diagnostics.signal_words(episode.signal)
+    return AlertLine(AlertKind.SIGNAL, site, words=words.label)

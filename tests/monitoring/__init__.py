@@ -1,0 +1,1 @@
+"""What monitoring and audit tools send."""
