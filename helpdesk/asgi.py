@@ -16,7 +16,7 @@ from helpdesk.domain.access import NotFound, Scope
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.graphql.bearer import spoken_locale, viewer_of
 from helpdesk.graphql.endpoint import EndpointSettings, GraphQLEndpoint
-from helpdesk.graphql.exports import sla_compliance_export
+from helpdesk.graphql.exports import export_routes
 from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.limits import Limits
 from helpdesk.graphql.schema import build_schema
@@ -77,7 +77,7 @@ def build_app(
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint),
         Route("/attachments/{attachment_id}", _attachment(desk, reads), methods=["GET"]),
-        Route("/exports/sla-compliance.csv", sla_compliance_export(desk, reads), methods=["GET"]),
+        *export_routes(desk, reads),
         Route("/healthz", _alive, methods=["GET"]),
         Route("/readyz", _ready(desk, reads), methods=["GET"]),
         Route("/metrics", _metrics(desk), methods=["GET"]),

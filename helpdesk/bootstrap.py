@@ -20,6 +20,7 @@ from helpdesk.mail import delivery_texts, quote_texts, texts
 from helpdesk.mail.alert_mails import AlertMails
 from helpdesk.mail.contract_mails import ContractMails
 from helpdesk.mail.parse import parse_email
+from helpdesk.mail.retainer_mails import RetainerMails
 from helpdesk.presets.catalogue import holiday_years, priority_matrix
 from helpdesk.presets.for_sale import PresetPlans
 from helpdesk.public_holidays import public_holidays, solidarity_days
@@ -192,12 +193,10 @@ def desk_on(
     *,
     now: Callable[[], datetime] | None = None,
     webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY,
-    evidence_secret: bytes = b"",
 ) -> Desk:
     """Return a desk on an open database.
 
     `now` stands for the clock on the wall and for that of the database, which decides deadlines.
-    Without an `evidence_secret` one is drawn: hashes of addresses compare within this process only.
     """
     wall = now or utc_now
     return Desk(
@@ -209,12 +208,12 @@ def desk_on(
         letters=MailLetters(),
         alerts=AlertMails(),
         contract_letters=ContractMails(),
+        retainer_letters=RetainerMails(),
         timelines=TimelineShelf(),
         default_matrix=priority_matrix("guide"),
         plans=PresetPlans(),
         webhook_addresses=webhook_addresses,
         public_holidays=ListedHolidays(),
-        evidence_secret=evidence_secret or secrets.token_bytes(32),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from helpdesk.bootstrap import Engine, open_engine
-from helpdesk.commands import agency, compliance, demo, doctor, mail
+from helpdesk.commands import agency, compliance, demo, doctor, mail, statement
 from helpdesk.commands.explain import ToldAs, explain
 from helpdesk.config import SECRETS, LoadedSettings, Settings, load_settings, shown_url
 from helpdesk.domain.access import NotFound, Scope, system_viewer
@@ -111,6 +111,9 @@ def _add_tickets(words: Words) -> None:
     word = words.add_parser("compliance", help="how promises were kept, month by month")
     compliance.add_words(word)
     word.set_defaults(handler=_compliance)
+    word = words.add_parser("statement", help="what happened to a forfait in a month")
+    statement.add_words(word)
+    word.set_defaults(handler=_statement)
     verbs = words.add_parser("token", help="API tokens").add_subparsers(
         required=True, metavar="VERB"
     )
@@ -201,6 +204,16 @@ def _compliance(options: argparse.Namespace, loaded: LoadedSettings) -> int:
         return await compliance.compliance(engine, agency, options, locale=_locale(options))
 
     sys.stdout.buffer.write(_with_engine(loaded.settings, counted))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _statement(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def told(engine: Engine) -> bytes:
+        agency = await _agency(engine, options.agency)
+        return await statement.statement(engine, agency, options, locale=_locale(options))
+
+    sys.stdout.buffer.write(_with_engine(loaded.settings, told))
     sys.stdout.buffer.flush()
     return 0
 

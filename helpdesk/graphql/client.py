@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from helpdesk.domain.consumer_notice import ClientKind
 from helpdesk.graphql.connection import Connection
-from helpdesk.graphql.fields import attribute, paged
+from helpdesk.graphql.fields import attribute, described_enum, paged
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import ContractOrder, NameOrder, TicketOrder
 from helpdesk.graphql.ticket_filter import TicketFilter
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from helpdesk.graphql.ticket import Ticket
 
 
+described_enum(
+    ClientKind,
+    "ClientKind",
+    "What a client is before the law of consumption.",
+    {
+        ClientKind.PROFESSIONAL: "A professional.",
+        ClientKind.CONSUMER: "A consumer, who is told before a tacit renewal.",
+        ClientKind.NON_PROFESSIONAL: "A legal person that acts for no trade; it is told likewise.",
+    },
+)
+
+
 @strawberry.type(description="An organisation whose websites or applications the agency maintains.")
 class Client(Node):
     """An organisation whose applications the agency maintains."""
@@ -27,6 +40,7 @@ class Client(Node):
     is_unknown_sender_pool: bool = attribute(
         "Whether this stands for senders who belong to no client yet; an agency has one at most."
     )
+    kind: ClientKind = attribute("What the client is before the law of consumption.")
     sites: Connection[Annotated["Site", strawberry.lazy("helpdesk.graphql.site")]] = paged(
         "The websites and applications of the client.",
         Noun.SITE,

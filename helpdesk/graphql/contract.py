@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from helpdesk.domain.contract import ContractStatus
+from helpdesk.domain.month import Month
 from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.graphql.calendar import Calendar
 from helpdesk.graphql.client import Client
@@ -27,7 +28,8 @@ from helpdesk.graphql.fields import (
 )
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import TicketOrder
-from helpdesk.graphql.retainer import RetainerBalance, RetainerEntry
+from helpdesk.graphql.retainer import RetainerBalance, RetainerEntry, RetainerEntryFilter
+from helpdesk.graphql.retainer_statement import RetainerAlert, RetainerStatement
 from helpdesk.graphql.site import Site
 from helpdesk.graphql.sla_clauses import (
     AnswerClause,
@@ -166,21 +168,28 @@ class Contract(Node):
     balances: list[RetainerBalance] = attribute(
         "What is left of the forfait now, by unit.", points=3
     )
-    ledger: list[RetainerEntry] = asked(
-        "The movements of the forfait, the last first: of one unit, or of all.",
-        points=20,
+    ledger: Connection[RetainerEntry] = paged(
+        "The movements of the forfait, the last first.",
+        Noun.RETAINER_ENTRY,
+        order=Order(OrderField.WRITTEN_AT, is_descending=True),
+        filters=RetainerEntryFilter,
+    )
+    statements: list[RetainerStatement] = asked(
+        "What happened to the forfait in a period, by unit.",
+        points=3,
         unit=Annotated[
             RetainerUnit | None,
-            strawberry.argument(description="Of this unit; of all if left out."),
+            strawberry.argument(description="Of this unit; of each if left out."),
         ],
-        first=Annotated[
-            int | None,
-            strawberry.argument(description="How many, 100 at most; 20 if left out."),
+        month=Annotated[
+            Month | None,
+            strawberry.argument(
+                description="The month in which the period begins; that of today if left out."
+            ),
         ],
-        before=Annotated[
-            int | None,
-            strawberry.argument(description="Only those before this number, to read on."),
-        ],
+    )
+    alerts: list[RetainerAlert] = attribute(
+        "What is nearly used up, or about to expire, now.", points=3
     )
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
         "The requests under the contract.",

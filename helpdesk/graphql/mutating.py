@@ -28,6 +28,7 @@ NOUNS: Mapping[str, Noun] = {
     "contact": Noun.CONTACT,
     "token": Noun.TOKEN,
     "inbound_message": Noun.INBOUND_MESSAGE,
+    "agency": Noun.AGENCY,
     "agent": Noun.AGENT,
     "batch": Noun.BATCH,
     "contract": Noun.CONTRACT,

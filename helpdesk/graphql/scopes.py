@@ -20,6 +20,7 @@ SCOPE_OF_TYPE: Mapping[str, Scope] = {
     Noun.QUOTE.value: Scope.TICKETS_READ,
     Noun.INTERVENTION.value: Scope.TICKETS_READ,
     Noun.EXCLUSION.value: Scope.TICKETS_READ,
+    Noun.RETAINER_ENTRY.value: Scope.CONTRACTS_READ,
     Noun.WEBHOOK.value: Scope.AGENCY_READ,
     Noun.WEBHOOK_DELIVERY.value: Scope.AGENCY_READ,
 }

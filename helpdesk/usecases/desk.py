@@ -13,6 +13,7 @@ from helpdesk.usecases.letter_ports import Letters
 from helpdesk.usecases.plan_catalogue import PlanCatalogue
 from helpdesk.usecases.ports import Store
 from helpdesk.usecases.public_holidays import PublicHolidays
+from helpdesk.usecases.retainer_letters import RetainerLetters
 from helpdesk.usecases.timelines import TimelineShelf
 
 
@@ -22,8 +23,7 @@ class Desk:
 
     `now` reads UTC, `new_id` gives time-ordered ids, `new_secret` gives unguessable ones.
     `default_matrix` weighs the requests that fall under no contract; `webhook_addresses` says
-    where webhooks may lead; `plans` is what contracts are made from;
-    `evidence_secret` keys the hashes that stand for the addresses of who accepts a quote.
+    where webhooks may lead; `plans` is what contracts are made from.
     """
 
     store: Store
@@ -34,9 +34,9 @@ class Desk:
     letters: Letters
     alerts: AlertLetters
     contract_letters: ContractLetters
+    retainer_letters: RetainerLetters
     timelines: TimelineShelf
     default_matrix: PriorityMatrix
     plans: PlanCatalogue
     public_holidays: PublicHolidays
     webhook_addresses: WebhookAddressRules
-    evidence_secret: bytes

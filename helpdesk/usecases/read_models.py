@@ -43,6 +43,7 @@ class Noun(StrEnum):
     ACTOR = "Actor"
     TICKET_LINK = "TicketLink"
     SLA_CLOCK = "SlaClock"
+    RETAINER_ENTRY = "RetainerEntry"
 
 
 class SortKind(StrEnum):
@@ -75,6 +76,7 @@ class OrderField(StrEnum):
     SEQUENCE = "SEQUENCE"
     RECEIVED_AT = "RECEIVED_AT"
     CREATED_AT = "CREATED_AT"
+    WRITTEN_AT = "WRITTEN_AT"
 
 
 SORT_COLUMNS: Mapping[OrderField, tuple[SortColumn, ...]] = {
@@ -93,6 +95,10 @@ SORT_COLUMNS: Mapping[OrderField, tuple[SortColumn, ...]] = {
     OrderField.SEQUENCE: (SortColumn("sequence", SortKind.NUMBER),),
     OrderField.RECEIVED_AT: (SortColumn("received_at", SortKind.INSTANT),),
     OrderField.CREATED_AT: (SortColumn("created_at", SortKind.INSTANT),),
+    OrderField.WRITTEN_AT: (
+        SortColumn("written_at", SortKind.INSTANT),
+        SortColumn("number", SortKind.NUMBER),
+    ),
 }
 """The columns before the identity; a nullable one stands alone."""
 

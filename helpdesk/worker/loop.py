@@ -12,6 +12,7 @@ from helpdesk.worker.inbox import understand_due
 from helpdesk.worker.lane import Lane
 from helpdesk.worker.outbox import MailSender, send_due
 from helpdesk.worker.terms import TermsWatch, look_pause
+from helpdesk.worker.upkeep import ContractUpkeep
 from helpdesk.worker.webhooks import CallSender, send_due_webhooks
 
 SLEEP_SECONDS = 1.0
@@ -22,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Reads the inbox, sends the outbox, calls the webhooks and keeps the deadlines.
+    """Reads the inbox, sends the outbox, calls the webhooks, keeps deadlines and contracts.
 
     Each in a lane of its own: a slow relay delays no deadline. Without `caller` the webhooks wait.
     `wake` cuts the sleep of the mail lanes short when somebody knows that there is work; the lane
@@ -53,7 +54,16 @@ class Worker:
         self._acts = self._lane(self._act, self._until_next_act)
         self._beats = self._lane(self._heartbeat.beat, _beat_pause)
         self._terms = self._lane(TermsWatch(desk).follow, look_pause)
-        self._lanes = (*self._mails, self._deadlines, self._acts, self._beats, self._terms)
+        self._contracts = ContractUpkeep(desk)
+        self._upkeep = self._lane(self._look_after_contracts, self._contracts.pause)
+        self._lanes = (
+            *self._mails,
+            self._deadlines,
+            self._acts,
+            self._beats,
+            self._terms,
+            self._upkeep,
+        )
 
     def wake(self) -> None:
         """Tell the worker that mails came or wait to be sent."""
@@ -94,6 +104,12 @@ class Worker:
 
     async def _act(self) -> int:
         done = await act_due(self._desk)
+        if done:
+            self.wake()
+        return done
+
+    async def _look_after_contracts(self) -> int:
+        done = await self._contracts.look(self._upkeep.is_stopping)
         if done:
             self.wake()
         return done

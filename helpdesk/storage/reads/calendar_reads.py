@@ -52,6 +52,11 @@ class CalendarShelf:
             self._versions.popitem(last=False)
         return {calendar_id: tuple(versions) for calendar_id, versions in found.items()}
 
+    @property
+    def timelines(self) -> TimelineShelf:
+        """The compiled calendars."""
+        return self._timelines
+
     def timeline(
         self, target: Target, versions: Iterable[CalendarVersion], since: datetime
     ) -> Timeline:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, exists, not_
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.ticket import INTERNAL_EVENTS
 from helpdesk.storage.reads import filters
+from helpdesk.storage.reads.agency_reads import read_automatic_rules
 from helpdesk.storage.reads.classification_reads import read_classification
 from helpdesk.storage.reads.clock_reads import read_clocks
 from helpdesk.storage.reads.commercial_tables import COMMERCIAL_TABLES
@@ -39,7 +40,13 @@ from helpdesk.storage.reads.noun_table import (
     Values,
     of_the_client,
 )
-from helpdesk.storage.reads.retainer_reads import read_balances, read_ledger, read_work_logs
+from helpdesk.storage.reads.retainer_reads import (
+    read_alerts,
+    read_balances,
+    read_work_logs,
+    read_worked_time,
+)
+from helpdesk.storage.reads.retainer_tables import RETAINER_ENTRIES, read_statements
 from helpdesk.storage.tables.agency import AGENCY, AGENT, TEAM, TOKEN
 from helpdesk.storage.tables.batch import BATCH
 from helpdesk.storage.tables.client import CLIENT, CONTACT, SITE
@@ -133,6 +140,7 @@ _NOUN_TABLES = (
             "teams": ToMany(Noun.TEAM, "agency_id"),
             "agents": ToMany(Noun.AGENT, "agency_id"),
         },
+        beside={"automatic_rules": Beside(read_automatic_rules)},
     ),
     NounTable(Noun.TEAM, TEAM, beside={"members": Beside(read_members)}),
     NounTable(
@@ -186,7 +194,10 @@ _NOUN_TABLES = (
         CONTRACT,
         for_client=lambda: of_the_client(CONTRACT.c.client_id),
         ones={"client": ToOne("client_id", Noun.CLIENT)},
-        manys={"tickets": ToMany(Noun.TICKET, "contract_id")},
+        manys={
+            "tickets": ToMany(Noun.TICKET, "contract_id"),
+            "ledger": ToMany(Noun.RETAINER_ENTRY, "contract_id"),
+        },
         beside={
             "sites": Beside(read_sites),
             "terms": Beside(read_terms),
@@ -196,11 +207,13 @@ _NOUN_TABLES = (
             "term_records": Beside(read_term_records),
             "suspensions": Beside(read_suspensions),
             "balances": Beside(read_balances),
-            "ledger": Beside(read_ledger),
+            "alerts": Beside(read_alerts),
+            "statements": Beside(read_statements),
         },
         filters={
             "client_ids": filters.any_of(CONTRACT.c.client_id),
             "statuses": filters.any_of(CONTRACT.c.status),
+            "reference": filters.equal_to(CONTRACT.c.reference),
         },
     ),
     NounTable(
@@ -240,7 +253,8 @@ _NOUN_TABLES = (
             "clocks": Beside(read_clocks),
             "escalations": Beside(read_escalations),
             "links": Beside(read_links),
-            "work_logs": Beside(read_work_logs),
+            "work_logs": Beside(read_work_logs, ("id", "contract_id")),
+            "worked_time": Beside(read_worked_time, ("id", "contract_id")),
         },
         filters={
             "statuses": filters.any_of(TICKET.c.status),
@@ -254,6 +268,7 @@ _NOUN_TABLES = (
             "requester_ids": filters.any_of(TICKET.c.requester_id),
             "assignee_ids": filters.any_of(TICKET.c.assignee_id),
             "team_ids": filters.any_of(TICKET.c.team_id),
+            "classifications": filters.classified_as(TICKET.c.id, TICKET.c.agency_id),
             "is_assigned": filters.present(TICKET.c.assignee_id),
             "is_breached": filters.reached(TICKET.c.breached_at),
             "opened_from": filters.at_or_after(TICKET.c.opened_at),
@@ -311,5 +326,5 @@ _NOUN_TABLES = (
 )
 
 NOUN_TABLES: Mapping[Noun, NounTable] = {
-    table.noun: table for table in (*_NOUN_TABLES, *COMMERCIAL_TABLES)
+    table.noun: table for table in (*_NOUN_TABLES, *COMMERCIAL_TABLES, RETAINER_ENTRIES)
 }
