@@ -17,7 +17,7 @@ from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.graphql.bearer import spoken_locale, viewer_of
 from helpdesk.graphql.credit_note_files import credit_note_routes
 from helpdesk.graphql.endpoint import EndpointSettings, GraphQLEndpoint
-from helpdesk.graphql.exports import sla_compliance_export
+from helpdesk.graphql.exports import export_routes
 from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.limits import Limits
 from helpdesk.graphql.report_files import report_file
@@ -91,7 +91,7 @@ def _routes(desk: Desk, reads: Reads, endpoint: GraphQLEndpoint) -> list[BaseRou
         Route("/attachments/{attachment_id}", _attachment(desk, reads), methods=["GET"]),
         *credit_note_routes(desk),
         Route("/reports/{report_id}.{extension}", report_file(desk), methods=["GET"]),
-        Route("/exports/sla-compliance.csv", sla_compliance_export(desk, reads), methods=["GET"]),
+        *export_routes(desk, reads),
         Route("/hooks/monitoring/{hook_id}", monitoring_door(desk), methods=["POST"]),
         Route("/healthz", _alive, methods=["GET"]),
         Route("/readyz", _ready(desk, reads), methods=["GET"]),

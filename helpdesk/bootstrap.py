@@ -24,6 +24,7 @@ from helpdesk.mail.alert_mails import AlertMails
 from helpdesk.mail.contract_mails import ContractMails
 from helpdesk.mail.parse import parse_email
 from helpdesk.mail.report_mails import ReportMails
+from helpdesk.mail.retainer_mails import RetainerMails
 from helpdesk.monitoring.tools import PublicTools
 from helpdesk.presets.catalogue import holiday_years, priority_matrix
 from helpdesk.presets.diagnostics_catalogue import PresetDiagnostics
@@ -199,12 +200,10 @@ def desk_on(
     *,
     now: Callable[[], datetime] | None = None,
     webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY,
-    evidence_secret: bytes = b"",
 ) -> Desk:
     """Return a desk on an open database.
 
     `now` stands for the clock on the wall and for that of the database, which decides deadlines.
-    Without an `evidence_secret` one is drawn: hashes of addresses compare within this process only.
     """
     wall = now or utc_now
     return Desk(
@@ -217,6 +216,7 @@ def desk_on(
         alerts=AlertMails(),
         contract_letters=ContractMails(),
         reports=ReportMaking(ReportMails(), ReportDocuments()),
+        retainer_letters=RetainerMails(),
         timelines=TimelineShelf(),
         default_matrix=priority_matrix("guide"),
         plans=PresetPlans(),
@@ -225,7 +225,6 @@ def desk_on(
         tools=PublicTools(),
         papers=FiscalPapers(typeset),
         public_holidays=ListedHolidays(),
-        evidence_secret=evidence_secret or secrets.token_bytes(32),
     )
 
 

@@ -11,7 +11,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 from helpdesk.bootstrap import Engine, open_engine
-from helpdesk.commands import agency, compliance, demo, doctor, mail, report, site_report
+from helpdesk.commands import (
+    agency,
+    compliance,
+    demo,
+    doctor,
+    mail,
+    report,
+    site_report,
+    statement,
+)
 from helpdesk.commands.explain import ToldAs, explain
 from helpdesk.config import SECRETS, LoadedSettings, Settings, load_settings, shown_url
 from helpdesk.domain.access import NotFound, Scope, system_viewer
@@ -112,6 +121,18 @@ def _add_tickets(words: Words) -> None:
     word = words.add_parser("compliance", help="how promises were kept, month by month")
     compliance.add_words(word)
     word.set_defaults(handler=_compliance)
+    _add_reports(words)
+    verbs = words.add_parser("token", help="API tokens").add_subparsers(
+        required=True, metavar="VERB"
+    )
+    word = verbs.add_parser("create", help="make a token and show it once")
+    word.add_argument("name")
+    word.add_argument("--scope", action="append", choices=[one.value for one in Scope])
+    word.add_argument("--agency", metavar="MAILBOX", help="the agency, when there are several")
+    word.set_defaults(handler=_create_token)
+
+
+def _add_reports(words: Words) -> None:
     word = words.add_parser("import-report", help="read the report of a tool about a site")
     word.add_argument("site", help="its address, its name or its identity")
     word.add_argument("file", help="what lighthouse, npm audit or wpscan wrote as JSON")
@@ -121,14 +142,9 @@ def _add_tickets(words: Words) -> None:
     word = words.add_parser("report", help="the monthly report of a contract")
     report.add_words(word)
     word.set_defaults(handler=_report)
-    verbs = words.add_parser("token", help="API tokens").add_subparsers(
-        required=True, metavar="VERB"
-    )
-    word = verbs.add_parser("create", help="make a token and show it once")
-    word.add_argument("name")
-    word.add_argument("--scope", action="append", choices=[one.value for one in Scope])
-    word.add_argument("--agency", metavar="MAILBOX", help="the agency, when there are several")
-    word.set_defaults(handler=_create_token)
+    word = words.add_parser("statement", help="what happened to a forfait in a month")
+    statement.add_words(word)
+    word.set_defaults(handler=_statement)
 
 
 def _add_upkeep(words: Words) -> None:
@@ -235,6 +251,16 @@ def _report(options: argparse.Namespace, loaded: LoadedSettings) -> int:
         return await report.report(engine, agency, options, locale=_locale(options))
 
     print(_with_engine(loaded.settings, told))
+    return 0
+
+
+def _statement(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def told(engine: Engine) -> bytes:
+        agency = await _agency(engine, options.agency)
+        return await statement.statement(engine, agency, options, locale=_locale(options))
+
+    sys.stdout.buffer.write(_with_engine(loaded.settings, told))
+    sys.stdout.buffer.flush()
     return 0
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from helpdesk.demo.agreement import Agreement
 from helpdesk.demo.story import document
 from helpdesk.domain.access import ActorKind, Scope, Viewer
 from helpdesk.domain.agency import (
@@ -19,20 +20,18 @@ from helpdesk.domain.agency import (
 from helpdesk.domain.business_hours import BusinessHours
 from helpdesk.domain.business_time import Timeline, compile_timeline
 from helpdesk.domain.calendar import CalendarVersion
-from helpdesk.domain.contract import Contract, ContractStatus, ContractTerms
+from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import (
     AgencyId,
     AgentId,
     CalendarId,
-    ContractId,
     TeamId,
 )
-from helpdesk.domain.priority import Criticality, MatrixAcceptance, PriorityMatrix
+from helpdesk.domain.priority import Criticality, PriorityMatrix
 from helpdesk.presets.catalogue import (
     calendar_hours,
     calendar_preset,
-    contract_terms,
     holiday_preset,
     holiday_years,
     plan,
@@ -46,7 +45,6 @@ HolidaysOf = Callable[[str, str | None, Iterable[int]], Iterable[date]]
 """The holidays of a country or of a part of it in some years."""
 
 WORKING, CONTINUOUS = "ouvre5", "continuous"
-_YEARS_OF_CONTRACT = 2
 
 _Document = Mapping[str, Any]  # the cast as it is written, known by its reader
 
@@ -82,7 +80,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A client with its people, its sites, and the terms and hours of its contract if it has one.
+    """A client with its people, its sites, and its contract if it has one, with its hours.
 
     `working` are the agency's hours as they count for this client.
     """
@@ -91,9 +89,15 @@ class House:
     contacts: tuple[Contact, ...]
     places: tuple[Place, ...]
     share: int
-    terms: ContractTerms | None
+    contract: Contract | None
+    settled: Mapping[str, Any]  # what was agreed beside the plan, as it is written
     working: Timeline
     timelines: Mapping[CalendarId, Timeline]
+
+    @property
+    def terms(self) -> ContractTerms | None:
+        """Return what was promised from the first day on."""
+        return None if self.contract is None else self.contract.counting_terms()[-1]
 
     def matrix(self, default: PriorityMatrix) -> PriorityMatrix:
         """Return what weighs this client's requests."""
@@ -190,13 +194,14 @@ class Settlement:
         ]
         places = [await self._place(alice, client, one) for one in told["sites"]]
         shelves = await self._shelves_of(agency, told)
-        terms = await self._contract(client, contacts[0], told, shelves, number)
+        contract = await self._contract(alice, client, contacts[0], told, number)
         return House(
             client=client,
             contacts=tuple(contacts),
             places=tuple(places),
             share=told["share"],
-            terms=terms,
+            contract=contract,
+            settled=told.get("contract", {}),
             working=shelves[WORKING].timeline,
             timelines={shelf.calendar_id: shelf.timeline for shelf in shelves.values()},
         )
@@ -222,7 +227,7 @@ class Settlement:
             name = preset.label[Locale.FR] + (f" ({suffix})" if suffix else "")
             async with self.desk.store.transaction(agency.id) as records:
                 await records.contracts.add_calendar(
-                    code if region is None else f"{code}-{region.lower()}", name, version
+                    calendar_code(code, subdivision), name, version
                 )
             self._shelves[code, region] = _Shelf(calendar_id, self._compiled(hours))
         return self._shelves[code, region]
@@ -238,36 +243,23 @@ class Settlement:
         return compile_timeline(hours, date(year - 1, 1, 1), date(year + 3, 12, 31))
 
     async def _contract(
-        self,
-        client: Client,
-        signatory: Contact,
-        told: _Document,
-        shelves: Mapping[str, _Shelf],
-        number: int,
-    ) -> ContractTerms | None:
+        self, alice: Viewer, client: Client, signatory: Contact, told: _Document, number: int
+    ) -> Contract | None:
         if told["plan"] is None:
             return None
-        reference = f"TMA-{self.at.year}-{number:02}"
-        terms = contract_terms(
-            told["plan"],
-            reference=reference,
-            calendar_ids={code: shelf.calendar_id for code, shelf in shelves.items()},
-            effective_from=self.at,
-            acceptance=MatrixAcceptance(signatory.name, self.at),
+        subdivision = told.get("subdivision")
+        agreement = Agreement(alice, client, signatory, told["plan"], told["contract"])
+        return await agreement.sign(
+            self.desk,
+            reference=f"TMA-{self.at.year}-{number:02}",
+            starts_on=self.at.date().replace(day=1),
+            calendars={
+                code: calendar_code(code, subdivision) for code in plan(told["plan"]).calendar_codes
+            },
         )
-        starts_on = self.at.date().replace(day=1)
-        contract = Contract(
-            id=ContractId(self.desk.new_id()),
-            agency_id=client.agency_id,
-            client_id=client.id,
-            reference=reference,
-            name=f"{plan(told['plan']).label[Locale.FR]} – {client.name}",
-            status=ContractStatus.ACTIVE,
-            starts_on=starts_on,
-            ends_on=starts_on.replace(year=starts_on.year + _YEARS_OF_CONTRACT),
-            site_ids=frozenset(),
-            terms=(terms,),
-        )
-        async with self.desk.store.transaction(client.agency_id) as records:
-            await records.contracts.add_contract(contract)
-        return terms
+
+
+def calendar_code(code: str, subdivision: str | None) -> str:
+    """Return what a calendar is called that has the public holidays of a part of the country."""
+    is_regional = subdivision is not None and calendar_preset(code).is_closed_on_holidays
+    return f"{code}-{subdivision.lower()}" if subdivision and is_regional else code

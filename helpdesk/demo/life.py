@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from random import Random
 
-from helpdesk.demo import deeds
+from helpdesk.demo import deeds, trade
 from helpdesk.demo.cast import Cast, Colleague, House, Place
 from helpdesk.demo.script import Pace, Thread
 from helpdesk.demo.story import Story, Tale, document, first_name
+from helpdesk.demo.work import Effort, efforts
 from helpdesk.domain.access import ActorKind, Scope, Viewer
 from helpdesk.domain.agency import Agency, Contact
 from helpdesk.domain.priority import Priority
@@ -95,11 +96,15 @@ def asked(request: Request) -> OpenTicket:
 
 @dataclass
 class Life:
-    """A request whose life is being told; `thread` holds what happens when."""
+    """A request whose life is being told; `thread` holds what happens when.
+
+    `chance` draws what happens, `lengths` how long the work takes.
+    """
 
     cast: Cast
     request: Request
     chance: Random
+    lengths: Random
     thread: Thread = field(default_factory=lambda: Thread(deeds.Case()))
 
     @property
@@ -121,6 +126,24 @@ class Life:
     def case(self) -> deeds.Case:
         """Return the case of the thread."""
         return self.thread.case
+
+    @property
+    def effort(self) -> Effort:
+        """Return what kind of work it is."""
+        return efforts()[self.request.story.code]
+
+    def worked(self) -> None:
+        """Write down the time that the work took."""
+        minutes = self.effort.drawn(self.lengths)
+        note = self.request.tale.subject
+        self.thread.soon(trade.working(self.case, self.agent, minutes, note))
+
+    def quoted(self) -> trade.HeldQuote:
+        """Send a quote for the work, and return it for its answer."""
+        quote = trade.HeldQuote()
+        title = self.request.tale.subject
+        self.thread.soon(trade.quoting(quote, self.case, self.agent, title, self.effort))
+        return quote
 
     def open(self, at: datetime) -> None:
         """Begin with the opening."""
@@ -171,6 +194,7 @@ class Life:
             self.thread.add(seen_at, deeds.triaging(self.case, self.agent, story.triage))
         assignment = deeds.assigning(self.case, self.agent, colleague.agent.id, colleague.team_id)
         self.thread.add(seen_at, assignment)
+        self.thread.soon(trade.classifying(self.case, self.agent, self.effort))
         return pace
 
     def _answered(self, pace: Pace, at: datetime) -> None:
@@ -195,13 +219,14 @@ class Life:
     def _held(self, pace: Pace) -> None:
         story = self.request.story
         if story.asks_quote:
-            waiting_on, reason = WaitingOn.QUOTE_ANSWER, "Devis envoyé, en attente de l'accord."
+            quote = self.quoted()
+            client = contact_viewer(self.request.contact)
+            self.thread.add(self._later(pace, 300, 1500), trade.accepting(quote, client))
         elif story.needs_third_party:
-            waiting_on, reason = WaitingOn.THIRD_PARTY, "Réponse d'un prestataire attendue."
-        else:
-            return
-        self.thread.soon(deeds.waiting(self.case, self.agent, waiting_on, reason))
-        self.thread.add(self._later(pace, 300, 1500), deeds.resuming(self.case, self.agent))
+            reason = "Réponse d'un prestataire attendue."
+            wait = deeds.waiting(self.case, self.agent, WaitingOn.THIRD_PARTY, reason)
+            self.thread.soon(wait)
+            self.thread.add(self._later(pace, 300, 1500), deeds.resuming(self.case, self.agent))
 
     def _delivered(self, pace: Pace, opened_at: datetime) -> None:
         is_batch_work = (
@@ -222,6 +247,7 @@ class Life:
         else:
             at = self._later(pace, 10, 420)
         self._reply(at, self.request.tale.solution)
+        self.worked()
         self.thread.soon(deeds.resolving(self.case, self.agent))
 
     def _returned(self, pace: Pace) -> None:

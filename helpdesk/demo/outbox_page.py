@@ -16,7 +16,8 @@ from typing import ClassVar
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.errors import ErrorCode, HelpdeskError, Locale
+from helpdesk.domain.month import MONTH_NAMES
 
 MOST_SHOWN = 200
 PARIS = "Europe/Paris"
@@ -24,10 +25,6 @@ PARIS = "Europe/Paris"
 _SUFFIX = ".eml"
 _NO_SUBJECT = "(sans objet)"
 _NO_TEXT = "Ce message n'a pas de texte lisible : ouvrez le message brut."
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 class CaughtMailUnknown(HelpdeskError):
@@ -178,7 +175,8 @@ def _time(mail: _Shown, zone: str) -> str:
     if mail.sent_at is None:
         return "date inconnue"
     local = mail.sent_at.astimezone(ZoneInfo(zone))
-    told = f"{local.day} {_MONTHS[local.month - 1]} {local.year} à {local:%H} h {local:%M}"
+    month = MONTH_NAMES[Locale.FR][local.month - 1]
+    told = f"{local.day} {month} {local.year} à {local:%H} h {local:%M}"
     return f'<time datetime="{local.isoformat()}">{told}</time>'
 
 

@@ -7,6 +7,8 @@ from random import Random
 from typing import ClassVar
 
 from helpdesk.demo.cast import Cast, HolidaysOf, Settlement
+from helpdesk.demo.deals import deals
+from helpdesk.demo.months import Months
 from helpdesk.demo.one_transaction import OneTransaction
 from helpdesk.demo.remembered import remembered
 from helpdesk.demo.script import Beat
@@ -128,13 +130,19 @@ class _Scene:
             cast=cast,
             chance=chance,
             calendar=calendar,
+            lengths=Random(LOT),  # noqa: S311 - a story
             default_matrix=self.desk_at(self.now).default_matrix,
             start=self.now - _YEAR,
             end=self.now - _LATELY,
             requests=requests,
         )
-        threads = [*year.threads(), *Today(cast, year, self.now).threads()]
-        beats = (beat for thread in threads for beat in thread.beats)
+        threads = [
+            *year.threads(),
+            *Today(cast, year, self.now).threads(),
+            *deals(cast, self.now),
+        ]
+        beats = [beat for thread in threads for beat in thread.beats]
+        beats += Months(cast, self.now).beats()
         return sorted((beat for beat in beats if beat.at <= self.now), key=lambda beat: beat.at)
 
 

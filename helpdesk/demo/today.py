@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from helpdesk.demo import deeds
+from helpdesk.demo import deeds, trade
 from helpdesk.demo.cast import CONTINUOUS, Cast
 from helpdesk.demo.life import Life
 from helpdesk.demo.script import Beat, Thread, minutes_before
@@ -44,7 +44,7 @@ class Today:
         house = self.cast.houses[told["client"]]
         place, channel = house.places[told["site"]], Channel(told["by"])
         request = self.year.request_of(house, place, stories()[told["story"]], channel)
-        life = Life(self.cast, request, self.year.chance)
+        life = Life(self.cast, request, self.year.chance, self.year.lengths)
         timeline = self.cast.always if told.get("clock") == CONTINUOUS else house.working
         opened_at = minutes_before(self.now, told["opened"], timeline)
         if channel is Channel.MAIL:
@@ -109,6 +109,19 @@ def _wait(life: Life, step: _Told, waiting_on: WaitingOn) -> _Deeds:
     return [deeds.waiting(life.case, life.agent, waiting_on, step["text"])]
 
 
+def _contested(life: Life, reason: str) -> deeds.Deed:
+    return trade.contesting(life.case, contact_viewer(life.request.contact), reason)
+
+
+def _quoted(_: Today, life: Life, step: _Told) -> _Deeds:
+    quote = trade.HeldQuote()
+    return [trade.quoting(quote, life.case, life.agent, step["text"], life.effort)]
+
+
+def _worked(_: Today, life: Life, step: _Told) -> _Deeds:
+    return [trade.working(life.case, life.agent, step["minutes"], step["text"])]
+
+
 def _call(life: Life, text: str) -> _Deeds:
     return [deeds.calling(life.case, life.agent, text)]
 
@@ -134,7 +147,10 @@ _STEPS: Mapping[str, Callable[[Today, Life, _Told], _Deeds]] = {
     "detail": lambda _, life, __: _client(life, life.request.tale.detail or ""),
     "client": lambda _, life, step: _client(life, step["text"]),
     "wait_for_third_party": lambda _, life, step: _wait(life, step, WaitingOn.THIRD_PARTY),
-    "wait_for_quote": lambda _, life, step: _wait(life, step, WaitingOn.QUOTE_ANSWER),
+    "classify": lambda _, life, __: [trade.classifying(life.case, life.agent, life.effort)],
+    "contest": lambda _, life, step: [_contested(life, step["text"])],
+    "quote": _quoted,
+    "work": _worked,
     "call": lambda _, life, step: _call(life, step["text"]),
     "batch": _batched,
     "postpone": _postponed,

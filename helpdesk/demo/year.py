@@ -35,13 +35,14 @@ _BLAMED_FOR = timedelta(days=30)
 class Year:
     """The requests between two instants.
 
-    `chance` draws the stories and `calendar` the instants, so that the same lot tells the same
-    stories whatever the day of the demo.
+    `chance` draws the stories, `calendar` the instants and `lengths` how long the work takes, so
+    that the same lot tells the same stories whatever the day of the demo.
     """
 
     cast: Cast
     chance: Random
     calendar: Random
+    lengths: Random
     default_matrix: PriorityMatrix
     start: datetime
     end: datetime
@@ -52,12 +53,12 @@ class Year:
         """Return what happens in the year, ticket by ticket."""
         fates = self._fates()
         for opened_at, fate in zip(self._openings(), fates, strict=True):
-            life = Life(self.cast, self._request(self._house()), self.chance)
+            life = Life(self.cast, self._request(self._house()), self.chance, self.lengths)
             life.tell(opened_at, fate)
             self._linked(life)
             yield life.thread
             if fate is Fate.REPEATED:
-                again = Life(self.cast, life.request, self.chance)
+                again = Life(self.cast, life.request, self.chance, self.lengths)
                 again.repeat(life)
                 yield again.thread
         yield from self._spam()

@@ -1,8 +1,10 @@
 """The people and places of a ticket: the agency's side and the client's side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from helpdesk.domain.consumer_notice import ClientKind
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import (
     AgencyId,
@@ -59,7 +61,8 @@ class Client:
     """An organisation whose applications the agency maintains.
 
     `domains` are the mail domains, lower case, by which its people are recognised. A client
-    `is_unknown_sender_pool` when it stands for the senders that belong to nobody yet.
+    `is_unknown_sender_pool` when it stands for the senders that belong to nobody yet. `kind` says
+    whether the law of consumption protects it.
     """
 
     id: ClientId
@@ -67,6 +70,7 @@ class Client:
     name: str
     domains: frozenset[str]
     is_unknown_sender_pool: bool = False
+    kind: ClientKind = ClientKind.PROFESSIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person at a client; the address is lower case and unique in the agency."""
+    """A person at a client; the address is lower case and unique in the agency.
+
+    Who `reads_notices` is told before a tacit renewal; where nobody does, everybody is.
+    """
 
     id: ContactId
     agency_id: AgencyId
@@ -91,6 +98,12 @@ class Contact:
     name: str
     email: str
     locale: Locale
+    reads_notices: bool = False
+
+
+def notice_readers(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    """Return who of a client is told about his contract: who reads notices, else everybody."""
+    return tuple(one for one in contacts if one.reads_notices) or tuple(contacts)
 
 
 def domains_of(email: str) -> tuple[str, ...]:

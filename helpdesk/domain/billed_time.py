@@ -5,6 +5,7 @@ hence 30 in quarters of an hour, and not three quarters. Source: R-TIME, peers.m
 the highest wins, none are compounded).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,8 @@ from helpdesk.domain.work_log import SECONDS_A_MINUTE, WorkEntry, WorkNumber, co
 
 WHOLE_PERCENT = 100
 _A_SECOND = timedelta(seconds=1)
+
+MOST_PERCENT = 1000
 
 Weigher = Callable[[WorkEntry], int]
 """Weighs an entry, in seconds times percent: an hour at the plain rate is 360 000."""
@@ -56,14 +59,24 @@ class IncrementNotPositive(HelpdeskError):
     )
 
 
-class RateNotPositive(HelpdeskError):
-    """Work out of hours counts for more, or the same; never for nothing."""
+class RateImpossible(HelpdeskError):
+    """Work out of hours counts for more, or the same; never for nothing, nor without measure."""
 
     code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
-    english: ClassVar[str] = "A rate of {percent} % is none: give 100 for the plain one."
-    french: ClassVar[str] = (
-        "Un taux de {percent} % n'en est pas un : donnez 100 pour le taux normal."
+    english: ClassVar[str] = (
+        "A rate of {percent} % is none: give 1 to {most}, 100 being the plain one."
     )
+    french: ClassVar[str] = (
+        "Un taux de {percent} % n'en est pas un : donnez 1 à {most}, 100 étant le taux normal."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RatedTime:
+    """The seconds of some work that count for a percentage of their length."""
+
+    percent: int
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +119,42 @@ class RoundingTerms:
 class RateTerms:
     """What an hour counts for when the office is closed, or on a holiday, in percent.
 
-    The highest of the rates that apply wins; they are never multiplied. Raises RateNotPositive.
+    The highest of the rates that apply wins; they are never multiplied. Raises RateImpossible.
     """
 
     after_hours: int = WHOLE_PERCENT
     holiday: int = WHOLE_PERCENT
 
     def __post_init__(self) -> None:
-        """Refuse a rate that charges nothing."""
+        """Refuse a rate that charges nothing, or a slip of the keyboard."""
         for percent in (self.after_hours, self.holiday):
-            if percent < 1:
-                raise RateNotPositive(percent=percent)
+            if not 1 <= percent <= MOST_PERCENT:
+                raise RateImpossible(path=("rates",), percent=percent, most=MOST_PERCENT)
+
+    def parts(self, entry: WorkEntry, timeline: Timeline) -> tuple[RatedTime, ...]:
+        """Return an entry by the rates that its parts count for on a calendar, the lowest first.
+
+        One that crosses closing time is split there. A holiday is one from local midnight to local
+        midnight. Raises BeyondHorizon for work outside the calendar.
+        """
+        start = entry.started_at
+        end = start + timedelta(minutes=entry.minutes)
+        seconds: Counter[int] = Counter()
+        for day in _days(start, end, timeline):
+            seconds.update(self._rated(timeline, day))
+        return tuple(RatedTime(percent, seconds[percent]) for percent in sorted(+seconds))
 
     def weigher(self, timeline: Timeline) -> Weigher:
-        """Return what weighs entries on a calendar: one that crosses closing time is split there.
+        """Return what weighs entries on a calendar. It raises BeyondHorizon as `parts` does."""
+        return lambda entry: weight_of(self.parts(entry, timeline))
 
-        A holiday is one from local midnight to local midnight. The weigher raises BeyondHorizon for
-        work outside the calendar.
-        """
-
-        def weigh(entry: WorkEntry) -> int:
-            start = entry.started_at
-            end = start + timedelta(minutes=entry.minutes)
-            return sum(self._weight(timeline, part) for part in _days(start, end, timeline))
-
-        return weigh
-
-    def _weight(self, timeline: Timeline, part: "_DayPart") -> int:
+    def _rated(self, timeline: Timeline, part: "_DayPart") -> Counter[int]:
         plain = timeline.elapsed(part.start, part.end)
         closed = (part.end - part.start) // _A_SECOND - plain
-        if timeline.hours_at(part.start).is_holiday(part.day):
-            return plain * max(WHOLE_PERCENT, self.holiday) + closed * max(
-                self.after_hours, self.holiday
-            )
-        return plain * WHOLE_PERCENT + closed * self.after_hours
+        floor = self.holiday if timeline.hours_at(part.start).is_holiday(part.day) else 0
+        rated = Counter({max(WHOLE_PERCENT, floor): plain})
+        rated[max(self.after_hours, floor)] += closed
+        return rated
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +175,21 @@ def _days(start: datetime, end: datetime, timeline: Timeline) -> Iterator[_DayPa
         start = until
 
 
+def plain_parts(entry: WorkEntry) -> tuple[RatedTime, ...]:
+    """Return an entry whose every minute counts once; nothing of one without minutes."""
+    if not entry.minutes:
+        return ()
+    return (RatedTime(WHOLE_PERCENT, entry.minutes * SECONDS_A_MINUTE),)
+
+
+def weight_of(parts: Iterable[RatedTime]) -> int:
+    """Return what rated parts weigh, in seconds times percent."""
+    return sum(part.percent * part.seconds for part in parts)
+
+
 def plain_weight(entry: WorkEntry) -> int:
     """Return the weight of an entry whose every minute counts once."""
-    return entry.minutes * SECONDS_A_MINUTE * WHOLE_PERCENT
+    return weight_of(plain_parts(entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +220,7 @@ def billed_parts(
     weights: dict[BilledPart, int] = {}
     for of_ticket in by_ticket.values():
         for entry in counting_work(of_ticket):
-            part = _part_of(entry, terms.scope, zone)
+            part = part_of(entry, terms.scope, zone)
             weights[part] = weights.get(part, 0) + weigh(entry)
     return {part: terms.rounded(weight) for part, weight in weights.items()}
 
@@ -209,7 +236,8 @@ def billed_minutes(
     return sum(billed_parts(entries, terms, zone=zone, weigh=weigh).values())
 
 
-def _part_of(entry: WorkEntry, scope: RoundingScope, zone: ZoneInfo) -> BilledPart:
+def part_of(entry: WorkEntry, scope: RoundingScope, zone: ZoneInfo) -> BilledPart:
+    """Return with what an entry of work is summed before it is rounded."""
     if scope is RoundingScope.TICKET:
         return BilledPart(entry.ticket_id)
     if scope is RoundingScope.TICKET_DAY:

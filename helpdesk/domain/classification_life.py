@@ -19,6 +19,15 @@ class ClassificationState(StrEnum):
     DISPUTED = "DISPUTED"
 
 
+class ClassificationStanding(StrEnum):
+    """Where the classification of a ticket stands, for who looks for what is still to be done."""
+
+    UNCLASSIFIED = "UNCLASSIFIED"
+    PROPOSED = "PROPOSED"
+    CONFIRMED = "CONFIRMED"
+    DISPUTED = "DISPUTED"
+
+
 class ClassificationNeedsPerson(HelpdeskError):
     """A class decides who pays, so a person of the agency answers for it (rules 7.4)."""
 

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from helpdesk.domain.billed_time import RoundingTerms
+from helpdesk.domain.billed_time import RateTerms, RoundingTerms
 from helpdesk.domain.compensation_clause import CompensationTerms
 from helpdesk.domain.contract_life import ActivationFile, CompensationNature, Perimeter
 from helpdesk.domain.contract_term import Notice, TermClause
 from helpdesk.domain.engagement import Engagement
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.money import EURO, CurrenciesDiffer, Money
+from helpdesk.domain.pack_clause import PackClause
 from helpdesk.domain.period import FIRST_DAY, PeriodRule
 from helpdesk.domain.plan import (
     BillingInterval,
@@ -65,6 +67,15 @@ class UnitTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class RateClause:
+    """What work out of hours and on holidays counts for, and on which calendar of the agency."""
+
+    rates: RateTerms
+    calendar_id: CalendarId
+    calendar_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class CompensationClause:
     """What the client gets for a broken promise, in the contract's words, and what that is in law.
 
@@ -83,7 +94,9 @@ class CommercialTerms:
 
     `calendar_definitions` are the days and hours as the client reads them. `anchor_day` is the day
     on which a period of the contract begins. `plan_version` is the version of the plan that was
-    copied, None for terms that follow no plan. Raises CurrenciesDiffer.
+    copied, None for terms that follow no plan. `tells_client` says whether the client is told when
+    an allowance is used up or a pack is about to expire, as the agency is. Raises
+    CurrenciesDiffer.
     """
 
     engagement: Engagement
@@ -97,6 +110,9 @@ class CommercialTerms:
     anchor_day: int = FIRST_DAY
     units: Mapping[RetainerUnit, UnitTerms] = field(default_factory=dict)
     rounding: RoundingTerms = field(default=RoundingTerms())
+    packs: PackClause = field(default=PackClause())
+    rates: Sourced[RateClause] | None = None
+    tells_client: bool = True
     compensation: CompensationClause | None = None
     uptime: UptimeClause = field(default=UptimeClause())
     dimensions: Mapping[TmaDimension, Sourced[Cover]] = field(default_factory=dict)

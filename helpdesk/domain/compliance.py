@@ -147,9 +147,10 @@ class OpenClocks:
 class ComplianceFigures:
     """How a group of clocks did.
 
-    `met` and `missed` count results; `measured` clocks stopped, and `median_seconds` and
-    `ninetieth_seconds` are of the business time that these show, None without any. `open_clocks`
-    is about now, None when nothing of it can be said.
+    `met` and `missed` count results; `missed_excluded` are those of the missed whose tickets stand
+    excluded from maintenance, and earn no compensation; `measured` clocks stopped, and
+    `median_seconds` and `ninetieth_seconds` are of the business time that these show, None without
+    any. `open_clocks` is about now, None when nothing of it can be said.
     """
 
     met: int
@@ -158,6 +159,7 @@ class ComplianceFigures:
     median_seconds: int | None
     ninetieth_seconds: int | None
     open_clocks: OpenClocks | None
+    missed_excluded: int = 0
 
     @property
     def hundredths_of_percent(self) -> int | None:
@@ -175,6 +177,7 @@ class Tally:
 
     met: int = 0
     missed: int = 0
+    missed_excluded: int = 0
     seconds: list[int] = field(default_factory=list)
     open_clocks: OpenClocks = field(default_factory=OpenClocks)
 
@@ -183,12 +186,13 @@ class Tally:
         self.met += len(seconds)
         self.seconds.extend(seconds)
 
-    def count(self, *, is_met: bool) -> None:
-        """Count a result."""
+    def count(self, *, is_met: bool, is_excluded: bool = False) -> None:
+        """Count a result; a breach of an excluded ticket is missed all the same (R-SLA 6)."""
         if is_met:
             self.met += 1
         else:
             self.missed += 1
+            self.missed_excluded += is_excluded
 
     def count_open(self, clocks: OpenClocks) -> None:
         """Count clocks that have not ended."""
@@ -200,6 +204,7 @@ class Tally:
         return ComplianceFigures(
             met=self.met,
             missed=self.missed,
+            missed_excluded=self.missed_excluded,
             measured=len(ordered),
             median_seconds=nearest_rank(ordered, MEDIAN),
             ninetieth_seconds=nearest_rank(ordered, NINETIETH),

@@ -1,14 +1,15 @@
 """What happened to a contract: facts that are appended, and the terms and rests they tell of."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from helpdesk.domain.access import Actor
 from helpdesk.domain.contract_term import Term
-from helpdesk.domain.retainer_lots import Suspension
-from helpdesk.domain.suspension import ContractSuspension
+from helpdesk.domain.money import Money
+from helpdesk.domain.retainer_terms import RetainerUnit
+from helpdesk.domain.suspension import ContractSuspension, Suspension
 
 
 class ContractFactKind(StrEnum):
@@ -21,13 +22,18 @@ class ContractFactKind(StrEnum):
     NOTICE_GIVEN = "NOTICE_GIVEN"
     ENDED = "ENDED"
     PLAN_CHANGED = "PLAN_CHANGED"
+    CLIENT_INFORMED = "CLIENT_INFORMED"
+    BALANCE_LOST = "BALANCE_LOST"
+    PACKS_REFUNDED = "PACKS_REFUNDED"
 
 
 @dataclass(frozen=True, slots=True)
 class ContractFact:
     """One fact: who did what, when it was written down (UTC), and on which local day it counts.
 
-    `until` is the exclusive end of a term that began, or of the contract when notice was given.
+    `until` is the exclusive end of a term that began, of the contract when notice was given, or of
+    the term before whose renewal the client was informed. `amount` is what is charged or paid back
+    for it, `quantities` what was granted, lost or paid back, None when it became unlimited.
     `sequence` numbers the facts of one contract from 1 without a hole.
     """
 
@@ -38,6 +44,8 @@ class ContractFact:
     until: date | None
     actor: Actor
     reason: str = ""
+    amount: Money | None = None
+    quantities: Mapping[RetainerUnit, int | None] = field(default_factory=dict)
 
 
 _TERM_BEGINS = frozenset({ContractFactKind.ACTIVATED, ContractFactKind.RENEWED})

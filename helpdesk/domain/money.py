@@ -14,6 +14,14 @@ CENTS_A_UNIT = 100
 BASIS_POINTS = 100_00
 """Hundredths of a percent in a whole: VAT of 5.5 % is 550 of them."""
 
+CURRENCIES = frozenset({
+    "AED", "AUD", "BAM", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EGP", "EUR",
+    "GBP", "GEL", "HKD", "HUF", "IDR", "ILS", "INR", "MAD", "MDL", "MGA", "MKD", "MUR",
+    "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PLN", "QAR", "RON", "RSD", "SAR", "SEK",
+    "SGD", "THB", "TRY", "TWD", "UAH", "USD", "ZAR",
+})  # fmt: skip
+"""The currencies that prices are in: those of ISO 4217 that are divided in hundredths."""
+
 _SYMBOLS = {EURO: "€", "USD": "$", "GBP": "£"}
 _NO_BREAK_SPACE = "\u00a0"
 _NARROW_NO_BREAK_SPACE = "\u202f"
@@ -26,6 +34,30 @@ class CurrenciesDiffer(HelpdeskError):
     english: ClassVar[str] = "{one} and {other} do not add up: bill each currency on its own."
     french: ClassVar[str] = (
         "{one} et {other} ne s'additionnent pas : facturez chaque devise à part."
+    )
+
+
+class CurrencyUnknown(HelpdeskError):
+    """An amount that no bank knows cannot be invoiced."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = (
+        "“{currency}” is not a currency that prices are in: give its three letters of ISO 4217,"
+        " such as EUR."
+    )
+    french: ClassVar[str] = (
+        "« {currency} » n'est pas une devise pour un prix : donnez ses trois lettres ISO 4217,"
+        " comme EUR."
+    )
+
+
+class PriceNotPositive(HelpdeskError):
+    """What costs nothing has no price; a gesture is written down as one, with its reason."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "{price} is no price: give more than 0, or leave the price out."
+    french: ClassVar[str] = (
+        "{price} n'est pas un prix : donnez plus de 0, ou n'indiquez pas de prix."
     )
 
 
@@ -89,6 +121,24 @@ class Money:
         """Return the amount as programs write it, such as 99.50 EUR."""
         units, cents = divmod(abs(self.cents), CENTS_A_UNIT)
         return f"{'-' if self.cents < 0 else ''}{units}.{cents:02} {self.currency}"
+
+
+def require_price(price: Money | None, *, path: tuple[str, ...]) -> None:
+    """Refuse a price that nobody can be asked for; none at all is no mistake of the price.
+
+    Raises PriceNotPositive and CurrencyUnknown, which name the input at `path`.
+    """
+    if price is None:
+        return
+    require_currency(price, path=path)
+    if price.cents <= 0:
+        raise PriceNotPositive(path=path, price=price)
+
+
+def require_currency(amount: Money, *, path: tuple[str, ...]) -> None:
+    """Refuse an amount in a currency that prices are not in. Raises CurrencyUnknown."""
+    if amount.currency not in CURRENCIES:
+        raise CurrencyUnknown(path=path, currency=amount.currency)
 
 
 class VatRegime(StrEnum):

@@ -1,18 +1,32 @@
 """Months of a place: where they begin and end, and how they are written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
-from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.errors import ErrorCode, HelpdeskError, Locale
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 MONTHS_A_YEAR = 12
+MONTH_NAMES: Mapping[Locale, tuple[str, ...]] = MappingProxyType(
+    {
+        Locale.FR: (
+            *("janvier", "février", "mars", "avril", "mai", "juin"),
+            *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+        ),
+        Locale.EN: (
+            *("January", "February", "March", "April", "May", "June"),
+            *("July", "August", "September", "October", "November", "December"),
+        ),
+    }
+)
+"""The names of the months, January first."""
 
 _WRITTEN = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 

@@ -7,21 +7,11 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.errors import ErrorCode, HelpdeskError, Locale
-from helpdesk.domain.month import MONTHS_A_YEAR, Month
+from helpdesk.domain.month import MONTH_NAMES, MONTHS_A_YEAR, Month
 from helpdesk.domain.utc_seconds import since_epoch
 
 FIRST_DAY, LAST_DAY = 1, 31
 
-_MONTHS = {
-    Locale.FR: (
-        *("janvier", "février", "mars", "avril", "mai", "juin"),
-        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    ),
-    Locale.EN: (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
 _SPAN = {Locale.FR: "du {first} au {last}", Locale.EN: "{first} to {last}"}
 
 
@@ -131,11 +121,11 @@ class Period:
         """
         first = self.start.astimezone(zone).date()
         end = self.end.astimezone(zone).date()
-        months = _MONTHS[locale]
+        months = MONTH_NAMES[locale]
         if first.day == FIRST_DAY and end == months_later(first, 1):
             return f"{months[first.month - 1]} {first.year}"
         return _SPAN[locale].format(
-            first=_day_named(first, locale), last=_day_named(end - timedelta(days=1), locale)
+            first=day_named(first, locale), last=day_named(end - timedelta(days=1), locale)
         )
 
 
@@ -191,6 +181,11 @@ class PeriodRule:
         return midnight(clamped(month.year, month.number, self.anchor_day), self.zone)
 
 
-def _day_named(day: date, locale: Locale) -> str:
+def day_named(day: date, locale: Locale) -> str:
+    """Return a day as people write it.
+
+    >>> day_named(date(2026, 7, 1), Locale.FR), day_named(date(2026, 7, 1), Locale.EN)
+    ('1er juillet 2026', '1 July 2026')
+    """
     number = "1er" if locale is Locale.FR and day.day == FIRST_DAY else str(day.day)
-    return f"{number} {_MONTHS[locale][day.month - 1]} {day.year}"
+    return f"{number} {MONTH_NAMES[locale][day.month - 1]} {day.year}"

@@ -150,6 +150,7 @@ class PlanServices:
     performance: Sourced[bool] | None = None
     hack_cleanup: Sourced[bool] | None = None
     account_manager: Sourced[bool] | None = None
+    hosting: Sourced[bool] | None = None
 
     def over(self, included: "PlanServices") -> "PlanServices":
         """Return these services, and those of the included plan where these are silent."""

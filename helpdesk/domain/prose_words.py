@@ -8,19 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.month import MONTH_NAMES
 from helpdesk.domain.sla import ClockStart, SlaMetric, SlaState, TargetUnit
 from helpdesk.domain.waiting import WaitingOn
 
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MOIS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +90,11 @@ def _english_time(local: datetime) -> str:
 
 def _french_date(day: date) -> str:
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{_JOURS[day.weekday()]} {number}~{_MOIS[day.month - 1]}"
+    return f"{_JOURS[day.weekday()]} {number}~{MONTH_NAMES[Locale.FR][day.month - 1]}"
 
 
 def _english_date(day: date) -> str:
-    return f"{_DAYS[day.weekday()]} {day.day}~{_MONTHS[day.month - 1]}"
+    return f"{_DAYS[day.weekday()]} {day.day}~{MONTH_NAMES[Locale.EN][day.month - 1]}"
 
 
 _FRENCH = Words(

@@ -118,7 +118,7 @@ class QuoteValidityInvalid(HelpdeskError):
 class QuoteLine:
     """A line: what, how many, the price of one before VAT, and the rate in basis points.
 
-    Raises QuoteLineInvalid. A discount is a line with a negative price.
+    Raises QuoteLineInvalid. A discount is a line with a negative price; nothing costs 0.
     """
 
     description: str

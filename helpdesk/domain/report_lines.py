@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from helpdesk.domain.consumption import Consumption
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.gauge import Gauge
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.retainer_entry import EntryKind
 from helpdesk.domain.retainer_terms import RetainerUnit
@@ -105,7 +105,7 @@ class UnitConsumption:
     unit: RetainerUnit
     starts_on: date
     ends_on: date
-    gauge: Gauge
+    gauge: Consumption
     rollover_out: int = 0
     expired: int = 0
     overage_cents: int | None = None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from helpdesk.domain.gauge import Gauge
+from helpdesk.domain.consumption import Consumption
 from helpdesk.domain.month import Month
 from helpdesk.domain.monthly_report import ReportContent
 from helpdesk.domain.priority import Priority
@@ -26,7 +26,7 @@ SCHEMA = "helpdesk-report/1"
 
 # What is computed and yet frozen, so that no later version of the engine shows another figure.
 _COMPUTED: Mapping[type, tuple[str, ...]] = {
-    Gauge: ("total", "percent", "available", "state"),
+    Consumption: ("total", "percent", "available", "state"),
     SiteAvailability: ("contractual_hundredths", "measured_hundredths"),
     SlaLine: ("over_seconds",),
 }

@@ -6,8 +6,9 @@ The first says how the month went, the second how the sites did, the third what 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from helpdesk.domain.consumption import Consumption
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.gauge import Gauge, GaugeState
+from helpdesk.domain.gauge import GaugeState
 from helpdesk.domain.monthly_report import MOST_SUMMARY_LINES
 from helpdesk.domain.report_lines import AlertKind, ReportLines, SlaVerdict
 from helpdesk.domain.retainer_terms import RetainerUnit
@@ -147,7 +148,7 @@ def _use(lines: ReportLines, locale: Locale) -> str:
     return _USED[locale].format(what=_UNITS[locale, unit], percent=gauge.percent)
 
 
-def _is_told(gauge: Gauge) -> bool:
+def _is_told(gauge: Consumption) -> bool:
     return gauge.state not in {GaugeState.NONE, GaugeState.UNLIMITED} and gauge.percent is not None
 
 

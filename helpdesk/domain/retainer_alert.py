@@ -51,6 +51,12 @@ def usage_alerts(
     )
 
 
+def usage_alert(*, used: int, total: int) -> RetainerAlert | None:
+    """Return the alert of the largest share that is used up: a smaller one says nothing more."""
+    reached = usage_alerts(used=used, total=total)
+    return reached[-1] if reached else None
+
+
 def expiry_alerts(
     lots: Iterable[Lot], *, today: date, zone: ZoneInfo, days: int = DAYS_BEFORE_EXPIRY
 ) -> Iterator[RetainerAlert]:

@@ -125,12 +125,12 @@ class PeriodStatement:
         opening + grant + purchase + gesture + rollover_in + adjust
         = consume - reverse + rollover_out + expire + closing.
         """
-        came_in = sum(self.of(kind) for kind in _CAME_IN)
+        came_in = sum(self.of(kind) for kind in CAME_IN)
         went_out = sum(self.of(kind) for kind in _WENT_OUT) - self.of(EntryKind.REVERSE)
         return self.opening + came_in == went_out + self.closing
 
 
-_CAME_IN = (
+CAME_IN = (
     EntryKind.GRANT,
     EntryKind.PURCHASE,
     EntryKind.GESTURE,
@@ -140,9 +140,12 @@ _CAME_IN = (
 _WENT_OUT = (EntryKind.CONSUME, EntryKind.ROLLOVER_OUT, EntryKind.EXPIRE)
 
 
-def statement_of(entries: Iterable[Entry], period: Period) -> PeriodStatement:
-    """Return what the entries of a book say of a period, by the period they are posted in."""
-    opening = change = uncounted = overage = 0
+def statement_of(entries: Iterable[Entry], period: Period, *, opening: int = 0) -> PeriodStatement:
+    """Return what the entries of a book say of a period, by the period they are posted in.
+
+    `opening` is what those came to that are not among them, all of an earlier period.
+    """
+    change = uncounted = overage = 0
     moved: Counter[EntryKind] = Counter()
     for entry in entries:
         if entry.period.start < period.start:

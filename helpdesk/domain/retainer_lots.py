@@ -4,8 +4,7 @@ Every verb returns the entries to append, or those of the first time when its ke
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from helpdesk.domain.access import Actor
@@ -23,6 +22,7 @@ from helpdesk.domain.retainer_entry import (
     Posting,
 )
 from helpdesk.domain.retainer_use import InsufficientAllowance
+from helpdesk.domain.suspension import Suspension
 
 
 class AdjustmentWithoutReason(HelpdeskError):
@@ -53,40 +53,6 @@ class LotExpired(HelpdeskError):
     french: ClassVar[str] = (
         "Le lot {lot} a expiré à {expires_at} : faites un geste plutôt que de l'ajuster."
     )
-
-
-class SuspensionReversed(HelpdeskError):
-    """A suspension ends after it began."""
-
-    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
-    english: ClassVar[str] = "No suspension goes from {first} to {end}: give a later end."
-    french: ClassVar[str] = (
-        "Aucune suspension ne va du {first} au {end} : donnez une fin plus tardive."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Suspension:
-    """Local days on which a contract rests, `end` not included; None while it still rests.
-
-    Raises SuspensionReversed. Source: R-LIFE 5.
-    """
-
-    first: date
-    end: date | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a suspension of no day."""
-        if self.end is not None and self.end <= self.first:
-            raise SuspensionReversed(first=self.first, end=self.end)
-
-    def __contains__(self, day: date) -> bool:
-        """Return whether the contract rests on a day."""
-        return self.first <= day and (self.end is None or day < self.end)
-
-    def days_since(self, day: date) -> int:
-        """Return how many of its days are not before a day; 0 while it still rests."""
-        return 0 if self.end is None else max(0, (self.end - max(self.first, day)).days)
 
 
 def open_lot(book: Book, posting: Posting, quantity: int, terms: LotTerms) -> tuple[Entry, ...]:
@@ -148,20 +114,24 @@ def adjust(
 
 
 def expire_lots(
-    book: Book, posting: Posting, *, suspended_since: datetime | None = None
+    book: Book,
+    posting: Posting,
+    *,
+    by: datetime | None = None,
+    suspended_since: datetime | None = None,
 ) -> tuple[Entry, ...]:
-    """Return the entries that end what is free of the lots that have expired by `posting.at`.
+    """Return the entries that end what is free of the lots that have expired by an instant.
 
-    What is held stays with its lot until the ticket is finished. A pack that would expire in a
+    By `posting.at` unless another one is given. What is held stays with its lot until the ticket
+    is finished. A pack that would expire in a
     suspension that still lasts waits for its end, which prolongs it. Source: R-LED 4, R-LIFE 5.
     """
     request = posting.request("expire")
     if (answered := book.answer(posting, request)) is not None:
         return answered
+    by = posting.at if by is None else by
     moves = [
-        expiry(lot, posting.at)
-        for lot in ended_lots(book, posting.at, suspended_since=suspended_since)
-        if lot.free
+        expiry(lot, by) for lot in ended_lots(book, by, suspended_since=suspended_since) if lot.free
     ]
     return book.written(moves, posting, request)
 

@@ -79,6 +79,11 @@ class RolloverWithoutCap(HelpdeskError):
     )
 
 
+def priced(price: Money, quantity: int, unit: RetainerUnit) -> Money:
+    """Return what a quantity comes to at the price of an hour of minutes, or of one ticket."""
+    return price.share(quantity, 1 if unit is RetainerUnit.CORRECTIVE_TICKETS else MINUTES_AN_HOUR)
+
+
 @dataclass(frozen=True, slots=True)
 class OverageClaim:
     """What an overage comes to: its status, and its amount where a price was agreed."""
@@ -110,8 +115,7 @@ class OverageTerms:
             return OverageClaim(OverageStatus.UNBILLABLE, None)
         if self.policy is OveragePolicy.QUOTE or self.price is None:
             return OverageClaim(OverageStatus.PENDING_QUOTE, None)
-        per = 1 if unit is RetainerUnit.CORRECTIVE_TICKETS else MINUTES_AN_HOUR
-        return OverageClaim(OverageStatus.BILLABLE, self.price.share(quantity, per))
+        return OverageClaim(OverageStatus.BILLABLE, priced(self.price, quantity, unit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import ClassVar
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import SiteId
 from helpdesk.domain.retainer import Book, Draw, Held, require_positive
-from helpdesk.domain.retainer_entry import Entry, EntryKind, Move, Posting
+from helpdesk.domain.retainer_entry import Entry, EntryKind, LotNumber, Move, Posting
 
 
 class InsufficientAllowance(HelpdeskError):
@@ -21,11 +21,11 @@ class InsufficientAllowance(HelpdeskError):
     code: ClassVar[ErrorCode] = ErrorCode.INSUFFICIENT_ALLOWANCE
     english: ClassVar[str] = (
         "{quantity} of {unit} were asked for and {available} are available: sell a pack, offer a"
-        " gesture or send a quote first."
+        " gesture, or confirm the request as a quote."
     )
     french: ClassVar[str] = (
         "Il faudrait {quantity} en {unit}, et le disponible est de {available} : vendez un pack,"
-        " faites un geste ou envoyez un devis d'abord."
+        " faites un geste ou confirmez la demande sur devis."
     )
 
 
@@ -79,17 +79,49 @@ def hold(book: Book, posting: Posting, work: Work) -> tuple[Entry, ...]:
     return book.written(moves, posting, request)
 
 
-def consume(book: Book, posting: Posting, work: Work) -> tuple[Entry, ...]:
-    """Return the entries of work that was done and not held for.
+def hold_lot(book: Book, posting: Posting, lot: LotNumber, quantity: int) -> tuple[Entry, ...]:
+    """Return the entry that reserves a part of one lot, for work that was sold with it.
+
+    Raises LotOverdrawn, QuantityNotPositive, EntryInClosedPeriod and KeyReused.
+    """
+    request = posting.request("hold", quantity, "of lot", lot)
+    if (answered := book.answer(posting, request)) is not None:
+        return answered
+    book.check_open(posting)
+    require_positive(quantity)
+    move = Move(EntryKind.HOLD, quantity, posting.effective_at, lot)
+    entries = book.written([move], posting, request)
+    book.after(entries)  # refuses more than is free of it
+    return entries
+
+
+def consume(
+    book: Book, posting: Posting, work: Work, *, held: Sequence[Held] = ()
+) -> tuple[Entry, ...]:
+    """Return the entries of work that was done, drawn on what is `held` for it first.
 
     It is always recorded: what no lot gives becomes an overage, and the policy of the contract
-    only decides who pays for it. Raises EntryInClosedPeriod and KeyReused. Source: R-LED 3 and 6.
+    only decides who pays for it. What is held over the allowance is drawn anew. Raises
+    EntryInClosedPeriod and KeyReused. Source: R-LED 3, 4 and 6.
     """
     request = posting.request("consume", work.quantity, "at", posting.effective_at.isoformat())
     if (answered := book.answer(posting, request)) is not None:
         return answered
     book.check_open(posting)
-    return book.written(consumed(book, work, posting.effective_at), posting, request)
+    moves: list[Move] = []
+    missing = to_end = work.quantity
+    for one in held:
+        part = min(one.quantity, to_end)
+        to_end -= part
+        if one.lot is not None or _is_counted_only(book):
+            moves += _taken(one, part, posting)
+            missing -= part
+        elif part:
+            moves += _released(book, one, part, posting)
+    if missing:
+        after = book.after(book.written(moves, posting, request))
+        moves += consumed(after, Work(missing, work.site_id), posting.effective_at)
+    return book.written(moves, posting, request)
 
 
 def settle(book: Book, posting: Posting, work: Work) -> tuple[Entry, ...]:
@@ -169,6 +201,12 @@ def _draws(book: Book, work: Work, at: datetime) -> tuple[Draw, ...]:
 
 def _total(draws: Sequence[Draw]) -> int:
     return sum(draw.quantity for draw in draws)
+
+
+def _taken(held: Held, quantity: int, posting: Posting) -> Iterator[Move]:
+    if quantity:
+        at = posting.effective_at
+        yield Move(EntryKind.CONSUME, quantity, at, lot=held.lot, hold=held.number)
 
 
 def _ended(book: Book, held: Held, taken: int, posting: Posting) -> Iterator[Move]:

@@ -12,7 +12,40 @@ from typing import ClassVar
 
 from helpdesk.domain.access import Actor
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
-from helpdesk.domain.retainer_lots import Suspension
+
+
+class SuspensionReversed(HelpdeskError):
+    """A suspension ends after it began."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "No suspension goes from {first} to {end}: give a later end."
+    french: ClassVar[str] = (
+        "Aucune suspension ne va du {first} au {end} : donnez une fin plus tardive."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Local days on which a contract rests, `end` not included; None while it still rests.
+
+    Raises SuspensionReversed. Source: R-LIFE 5.
+    """
+
+    first: date
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a suspension of no day."""
+        if self.end is not None and self.end <= self.first:
+            raise SuspensionReversed(first=self.first, end=self.end)
+
+    def __contains__(self, day: date) -> bool:
+        """Return whether the contract rests on a day."""
+        return self.first <= day and (self.end is None or day < self.end)
+
+    def days_since(self, day: date) -> int:
+        """Return how many of its days are not before a day; 0 while it still rests."""
+        return 0 if self.end is None else max(0, (self.end - max(self.first, day)).days)
 
 
 class SuspensionReasonRequired(HelpdeskError):

@@ -100,10 +100,17 @@ class TicketEventKind(StrEnum):
     ESCALATED = "ESCALATED"
     TIME_CORRECTED = "TIME_CORRECTED"
     REPAIRED = "REPAIRED"
+    CLASSIFIED = "CLASSIFIED"
+    CLASSIFICATION_CONFIRMED = "CLASSIFICATION_CONFIRMED"
+    CLASSIFICATION_CONTESTED = "CLASSIFICATION_CONTESTED"
+    EXCLUDED = "EXCLUDED"
+    EXCLUSION_LIFTED = "EXCLUSION_LIFTED"
 
 
-INTERNAL_EVENTS = frozenset({TicketEventKind.NOTE_ADDED, TicketEventKind.ESCALATED})
-"""What exists for the agency alone: notes, and who was told that a promise is in danger."""
+INTERNAL_EVENTS = frozenset(
+    {TicketEventKind.NOTE_ADDED, TicketEventKind.ESCALATED, TicketEventKind.CLASSIFIED}
+)
+"""What exists for the agency alone: notes, who was told that a promise is in danger, proposals."""
 
 
 class LinkKind(StrEnum):
@@ -114,17 +121,11 @@ class LinkKind(StrEnum):
     FOLLOWS = "FOLLOWS"
 
 
-UNFINISHED = frozenset(
-    {
-        TicketStatus.NEW,
-        TicketStatus.OPEN,
-        TicketStatus.IN_PROGRESS,
-        TicketStatus.WAITING,
-        TicketStatus.DELIVERED,
-    }
-)
 _FINISHED_BY_WORK = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 _ENDED_WITHOUT_WORK = frozenset({TicketStatus.CANCELLED, TicketStatus.SPAM})
+UNFINISHED = (
+    frozenset(TicketStatus) - _FINISHED_BY_WORK - _ENDED_WITHOUT_WORK - {TicketStatus.MERGED}
+)
 
 
 class TicketStep(StrEnum):

@@ -1,10 +1,13 @@
 """The agency: its people and its teams."""
 
+from datetime import datetime
+
 import strawberry
 
 from helpdesk.domain.access import Scope
 from helpdesk.domain.agency import AgentRole
 from helpdesk.graphql.billing_identity import FiscalIdentity
+from helpdesk.graphql.classification_enums import ClassificationRule
 from helpdesk.graphql.connection import Connection
 from helpdesk.graphql.fields import attribute, described_enum, paged
 from helpdesk.graphql.node import Node
@@ -47,6 +50,15 @@ class Team(Node):
     )
 
 
+@strawberry.type(description="Which rules of classification need no person of the agency.")
+class AutomaticRules:
+    """Which rules of classification need no person."""
+
+    rules: list[ClassificationRule] = attribute("The rules; what they say is final at once.")
+    set_by_name: str = attribute("Who said so.")
+    set_at: datetime = attribute("When.")
+
+
 @strawberry.type(description="An agency that maintains websites and applications under contract.")
 class Agency(Node):
     """An agency."""
@@ -58,6 +70,10 @@ class Agency(Node):
     fiscal_identity: FiscalIdentity | None = attribute(
         "How it invoices; absent while it has not said so, and for a client.",
         points=2,
+    )
+    automatic_rules: AutomaticRules | None = attribute(
+        "The rules of classification that need no person; absent while the agency said nothing, "
+        "and for a client.",
         scope=Scope.AGENCY_READ,
     )
     teams: Connection[Team] = paged(

@@ -112,7 +112,6 @@ class ExcludeTicketInput(MutationInput):
     intervention_id: strawberry.ID | None = optional(
         "The intervention that led to it; required for the causes that are interventions."
     )
-    is_hosting_sold: bool = optional("Whether the contract sells the hosting.", default=False)
     seen_on: date | None = optional(
         "The local day on which a trouble that pre-exists was seen, before the contract began."
     )
@@ -221,7 +220,6 @@ async def ticket_excluded(request: Request, given: ExcludeTicketInput) -> Outcom
         began_at=given.began_at,
         evidence=tuple(Trace(one.kind, one.reference, one.at) for one in given.evidence),
         intervention_id=None if named is None else _intervention(named),
-        is_hosting_sold=given.is_hosting_sold,
         seen_on=given.seen_on,
     )
     excluded = await exclude_ticket(request.desk, viewer=request.viewer, request=asked)

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from helpdesk.domain.consumer_notice import ClientKind
 from helpdesk.graphql.billing_identity import BillingIdentity
 from helpdesk.graphql.connection import Connection
-from helpdesk.graphql.fields import attribute, paged
+from helpdesk.graphql.fields import attribute, described_enum, paged
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import ContractOrder, NameOrder, TicketOrder
 from helpdesk.graphql.ticket_filter import TicketFilter
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
     from helpdesk.graphql.contract import Contract
     from helpdesk.graphql.site import Site
     from helpdesk.graphql.ticket import Ticket
+
+
+described_enum(
+    ClientKind,
+    "ClientKind",
+    "What a client is before the law of consumption.",
+    {
+        ClientKind.PROFESSIONAL: "A professional.",
+        ClientKind.CONSUMER: "A consumer, who is told before a tacit renewal.",
+        ClientKind.NON_PROFESSIONAL: "A legal person that acts for no trade; it is told likewise.",
+    },
+)
 
 
 @strawberry.type(description="An organisation whose websites or applications the agency maintains.")
@@ -31,6 +44,7 @@ class Client(Node):
     billing_identity: BillingIdentity | None = attribute(
         "Who he is on his documents; absent while nobody has said so.", points=2
     )
+    kind: ClientKind = attribute("What the client is before the law of consumption.")
     sites: Connection[Annotated["Site", strawberry.lazy("helpdesk.graphql.site")]] = paged(
         "The websites and applications of the client.",
         Noun.SITE,

@@ -171,6 +171,35 @@ class RoundingClause:
     minimum: int = attribute("The least that any work comes to, in minutes.")
 
 
+@strawberry.type(description="What an hour, or a ticket, that was bought is paid back at.")
+class PackRefund:
+    """What an hour, or a ticket, that was bought is paid back at."""
+
+    unit: RetainerUnit = attribute("Of which unit.")
+    price: Money = attribute("The price of an hour of it, or of a ticket.")
+
+
+@strawberry.type(description="What becomes of what was bought when a contract rests or ends.")
+class PackClause:
+    """What becomes of what was bought when a contract rests or ends."""
+
+    is_prolonged_by_rests: bool = attribute("Whether it lasts longer for the days of a rest.")
+    refunds: list[PackRefund] = attribute(
+        "What is paid back at the end; what is not named is lost.", points=2
+    )
+
+
+@strawberry.type(description="What work out of hours and on holidays counts for.")
+class RateClause:
+    """What work out of hours and on holidays counts for."""
+
+    after_hours: int = attribute("What work counts for while the calendar is closed, in percent.")
+    holiday: int = attribute("What work on a holiday counts for, in percent; the higher one wins.")
+    calendar_code: str = attribute("The calendar that says so, by its name in the agency.")
+    origin: Origin = attribute(_ORIGIN)
+    source: str = attribute(_SOURCE)
+
+
 @strawberry.type(description="What a contract is sold by, in one version of its terms.")
 class CommercialTerms:
     """What a contract is sold by."""
@@ -186,6 +215,13 @@ class CommercialTerms:
     anchor_day: int = attribute("On which day of the month a period begins.")
     allowances: list[AllowanceTerms] = attribute("What is granted for each period.", points=3)
     rounding: RoundingClause = attribute("How minutes are rounded.")
+    rates: RateClause | None = attribute(
+        "What work out of hours and on holidays counts for; absent where every minute counts once."
+    )
+    tells_client: bool = attribute(
+        "Whether the client is told when an allowance is used up or a pack is about to expire."
+    )
+    packs: PackClause = attribute("What becomes of what was bought.")
     dimensions: list[DimensionClause] = attribute("What is covered.", points=5)
     services: list[ServiceClause] = attribute("The services.", points=10)
     contents: list[PlanContent] = attribute("What the plan contains.", points=10)
@@ -197,6 +233,14 @@ class CommercialTerms:
     uptime: UptimeClause = attribute("What is promised of availability.")
 
 
+@strawberry.type(description="A quantity of a unit of the forfait.")
+class FactQuantity:
+    """A quantity of a unit of the forfait."""
+
+    unit: RetainerUnit = attribute("The unit.")
+    quantity: int | None = attribute("How much; absent when it became unlimited.")
+
+
 @strawberry.type(description="What happened to a contract.")
 class ContractFact:
     """What happened to a contract."""
@@ -206,10 +250,13 @@ class ContractFact:
     at: datetime = attribute("When it was written down.")
     day: date = attribute("From which day it counts.")
     until: date | None = attribute(
-        "The first day after a term that began, or after the contract when notice was given."
+        "The first day after a term that began, after the contract when notice was given, or after "
+        "the term before whose renewal the client was informed."
     )
     actor_name: str = attribute("Who did it.")
-    reason: str = attribute("Why; it may be empty.")
+    reason: str = attribute("Why, or who was informed; it may be empty.")
+    amount: Money | None = attribute("What is charged or paid back for it; absent without money.")
+    quantities: list[FactQuantity] = attribute("What was granted, lost or paid back.", points=2)
 
 
 @strawberry.type(description="A term of a contract that began.")

@@ -136,5 +136,8 @@ described_enum(
         ContractFactKind.NOTICE_GIVEN: "Notice was given.",
         ContractFactKind.ENDED: "It is over.",
         ContractFactKind.PLAN_CHANGED: "It has another plan from that day on.",
+        ContractFactKind.CLIENT_INFORMED: "The client was told that it will be renewed.",
+        ContractFactKind.BALANCE_LOST: "What was left of the forfait at its end is lost.",
+        ContractFactKind.PACKS_REFUNDED: "What was left of packs at its end is paid back.",
     },
 )

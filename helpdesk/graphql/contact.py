@@ -24,6 +24,9 @@ class Contact(Node):
     name: str = attribute("The name of the person.")
     email: EmailAddress = attribute("The address, in lower case; one person has it in an agency.")
     locale: LocaleCode = attribute("The language that the person is written to in.")
+    reads_notices: bool = attribute(
+        "Whether the agency named the person to be told before a tacit renewal of a contract."
+    )
     client: Client = attribute("The organisation that the person belongs to.")
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
         "What the person asked for.",

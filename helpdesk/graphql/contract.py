@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from helpdesk.domain.contract import ContractStatus
+from helpdesk.domain.month import Month
 from helpdesk.domain.plan_gaps import recommended_plan
 from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.graphql.availability import MONTH, ContractAvailability
@@ -37,7 +38,8 @@ from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import CreditOrder, TicketOrder
 from helpdesk.graphql.report import Report, ReportFilter
 from helpdesk.graphql.request import Request
-from helpdesk.graphql.retainer import RetainerBalance, RetainerEntry
+from helpdesk.graphql.retainer import RetainerBalance, RetainerEntry, RetainerEntryFilter
+from helpdesk.graphql.retainer_statement import RetainerAlert, RetainerStatement
 from helpdesk.graphql.site import Site
 from helpdesk.graphql.sla_clauses import (
     AnswerClause,
@@ -189,20 +191,24 @@ class Contract(Node):
     balances: list[RetainerBalance] = attribute(
         "What is left of the forfait now, by unit.", points=3
     )
-    ledger: list[RetainerEntry] = asked(
-        "The movements of the forfait, the last first: of one unit, or of all.",
-        points=20,
+    ledger: Connection[RetainerEntry] = paged(
+        "The movements of the forfait, the last first.",
+        Noun.RETAINER_ENTRY,
+        order=Order(OrderField.WRITTEN_AT, is_descending=True),
+        filters=RetainerEntryFilter,
+    )
+    statements: list[RetainerStatement] = asked(
+        "What happened to the forfait in a period, by unit.",
+        points=3,
         unit=Annotated[
             RetainerUnit | None,
-            strawberry.argument(description="Of this unit; of all if left out."),
+            strawberry.argument(description="Of this unit; of each if left out."),
         ],
-        first=Annotated[
-            int | None,
-            strawberry.argument(description="How many, 100 at most; 20 if left out."),
-        ],
-        before=Annotated[
-            int | None,
-            strawberry.argument(description="Only those before this number, to read on."),
+        month=Annotated[
+            Month | None,
+            strawberry.argument(
+                description="The month in which the period begins; that of today if left out."
+            ),
         ],
     )
     availability: ContractAvailability | None = asked(
@@ -235,6 +241,9 @@ class Contract(Node):
     )
     routine_runs: list[RoutineRun] = attribute(
         "The recurring work that became tickets, the latest first: that of a year.", points=10
+    )
+    alerts: list[RetainerAlert] = attribute(
+        "What is nearly used up, or about to expire, now.", points=3
     )
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(
         "The requests under the contract.",

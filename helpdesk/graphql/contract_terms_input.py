@@ -5,12 +5,19 @@ from datetime import datetime
 
 import strawberry
 
-from helpdesk.domain.billed_time import RoundingMode, RoundingScope, RoundingTerms
+from helpdesk.domain.billed_time import (
+    WHOLE_PERCENT,
+    RateTerms,
+    RoundingMode,
+    RoundingScope,
+    RoundingTerms,
+)
 from helpdesk.domain.compensation_clause import CompensationTerms
 from helpdesk.domain.contract_life import Perimeter
 from helpdesk.domain.contract_term import Notice
 from helpdesk.domain.engagement import EngagementModel
 from helpdesk.domain.money import Money
+from helpdesk.domain.pack_clause import PackClause
 from helpdesk.domain.plan import BillingInterval, Cover, PlanPrice, TaxBasis, TmaDimension
 from helpdesk.domain.priority import MatrixAcceptance
 from helpdesk.domain.retainer_terms import (
@@ -27,7 +34,7 @@ from helpdesk.graphql.fields import attribute, optional
 from helpdesk.graphql.money import MoneyInput
 from helpdesk.graphql.mutating import MutationInput
 from helpdesk.graphql.uptime_clause import UptimeClauseInput, uptime_given
-from helpdesk.usecases.contract_terms_wanted import TermLength, WantedTerms, WantedUnit
+from helpdesk.usecases.contract_terms_wanted import TermLength, WantedRates, WantedTerms, WantedUnit
 from helpdesk.usecases.policy_change import PolicyChange
 
 
@@ -98,12 +105,44 @@ class RoundingInput:
     minimum: int = optional("The least that any work comes to, in minutes.", default=0)
 
 
+@strawberry.input(description="What work out of hours and on holidays counts for.")
+class RatesInput:
+    """What work out of hours and on holidays counts for."""
+
+    after_hours: int = optional(
+        "What work counts for while the calendar is closed, in percent.", default=WHOLE_PERCENT
+    )
+    holiday: int = optional("What work on a holiday counts for.", default=WHOLE_PERCENT)
+    calendar_code: str = attribute("The calendar that says so, by its name in the agency.")
+
+
 @strawberry.input(description="What is in a contract, and what is not.")
 class PerimeterInput:
     """What is in a contract, and what is not."""
 
     included: list[str] = attribute("What is in it.")
     excluded: list[str] = attribute("What is not.")
+
+
+@strawberry.input(description="What an hour, or a ticket, that was bought is paid back at.")
+class PackRefundInput:
+    """What an hour, or a ticket, that was bought is paid back at."""
+
+    unit: RetainerUnit = attribute("Of which unit.")
+    price: MoneyInput = attribute("The price of an hour of it, or of a ticket.")
+
+
+@strawberry.input(description="What becomes of what was bought when the contract rests or ends.")
+class PackClauseInput:
+    """What becomes of what was bought when the contract rests or ends."""
+
+    is_prolonged_by_rests: bool = optional(
+        "Whether it lasts longer for the days of a rest.", default=True
+    )
+    refunds: list[PackRefundInput] = strawberry.field(
+        description="What is paid back at the end; what is not named is lost.",
+        default_factory=list,
+    )
 
 
 @strawberry.input(description="How the work of a dimension is paid for.")
@@ -141,14 +180,22 @@ class ContractTermsInput(MutationInput):
     billing: BillingInterval | None = optional("How often the fee is invoiced.")
     allowances: list[AllowanceInput] | None = optional("What is granted for each period.")
     rounding: RoundingInput | None = optional("How minutes are rounded.")
+    rates: RatesInput | None = optional("What work out of hours and on holidays counts for.")
+    tells_client: bool | None = optional(
+        "Whether the client is told when an allowance is used up or a pack is about to expire."
+    )
     anchor_day: int | None = optional("On which day of the month a period begins.")
     perimeter: PerimeterInput | None = optional("What is in the contract, and what is not.")
     calendar_definitions: list[str] | None = optional(
         "The days and hours, as the client reads them."
     )
+    packs: PackClauseInput | None = optional("What becomes of what was bought.")
     compensation: CompensationInput | None = optional("What the client gets for a broken promise.")
     uptime: UptimeClauseInput | None = optional("What is promised of availability.")
     dimensions: list[DimensionInput] | None = optional("How the work of dimensions is paid for.")
+    is_hosting_sold: bool | None = optional(
+        "Whether the contract sells the hosting, whose failures it covers then."
+    )
     matrix_acceptance: MatrixAcceptanceInput | None = optional(
         "Who accepted the table of priorities for the client."
     )
@@ -170,7 +217,10 @@ def terms_given(
         price=price_given(given.price),
         billing=given.billing,
         units=tuple(map(_unit, given.allowances or ())),
-        rounding=_rounding(given.rounding),
+        rounding=rounding_given(given.rounding),
+        rates=_rates(given.rates),
+        tells_client=given.tells_client,
+        packs=_packs(given.packs),
         anchor_day=given.anchor_day,
         perimeter=_perimeter(given.perimeter),
         calendar_definitions=None
@@ -179,6 +229,7 @@ def terms_given(
         compensation=clause_given(given.compensation, amounts),
         uptime=uptime_given(given.uptime),
         dimensions={one.dimension: one.cover for one in given.dimensions or ()},
+        is_hosting_sold=given.is_hosting_sold,
         acceptance=_acceptance(given.matrix_acceptance, now=now),
         policy=PolicyChange(
             targets=None if targets is None else tuple(map(wanted_target, targets))
@@ -206,27 +257,47 @@ def _money(given: MoneyInput) -> Money:
 
 
 def _unit(given: AllowanceInput) -> WantedUnit:
-    overage, rollover = given.overage, given.rollover
-    price = None if overage is None else overage.price
     return WantedUnit(
         given.unit,
         given.quantity,
         is_unlimited=given.is_unlimited,
-        overage=None
-        if overage is None
-        else OverageTerms(overage.policy, None if price is None else _money(price)),
-        rollover=None
-        if rollover is None
-        else RolloverTerms(
-            rollover.mode, rollover.cap_percent, rollover.cap_quantity, rollover.valid_periods
-        ),
+        overage=overage_given(given.overage),
+        rollover=rollover_given(given.rollover),
     )
 
 
-def _rounding(given: RoundingInput | None) -> RoundingTerms | None:
+def overage_given(given: OverageInput | None) -> OverageTerms | None:
+    """Return what becomes of work over an allowance."""
+    if given is None:
+        return None
+    return OverageTerms(given.policy, None if given.price is None else _money(given.price))
+
+
+def rollover_given(given: RolloverInput | None) -> RolloverTerms | None:
+    """Return what is carried over. Raises RolloverWithoutCap."""
+    if given is None:
+        return None
+    return RolloverTerms(given.mode, given.cap_percent, given.cap_quantity, given.valid_periods)
+
+
+def _rates(given: RatesInput | None) -> WantedRates | None:
+    if given is None:
+        return None
+    return WantedRates(RateTerms(given.after_hours, given.holiday), given.calendar_code)
+
+
+def rounding_given(given: RoundingInput | None) -> RoundingTerms | None:
+    """Return how minutes are rounded."""
     if given is None:
         return None
     return RoundingTerms(given.increment, given.mode, given.scope, given.minimum)
+
+
+def _packs(given: PackClauseInput | None) -> PackClause | None:
+    if given is None:
+        return None
+    refunds = {one.unit: _money(one.price) for one in given.refunds}
+    return PackClause(given.is_prolonged_by_rests, refunds)
 
 
 def _perimeter(given: PerimeterInput | None) -> Perimeter | None:

@@ -1,10 +1,12 @@
 """Files made from what the API reads: the same token, the same figures, as CSV."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from helpdesk.domain.access import Scope, Viewer
 from helpdesk.domain.compliance import SlaDimension
@@ -13,26 +15,89 @@ from helpdesk.graphql.bearer import spoken_locale, viewer_of
 from helpdesk.usecases.compliance_table import compliance_table, csv_of, table_question
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.read_models import Reads
-from helpdesk.usecases.sla_compliance import SlaComplianceQuestion, sla_compliance
+from helpdesk.usecases.sla_compliance import sla_compliance
+from helpdesk.usecases.statement_table import statement_question, statement_table
 
-_STATUSES = {ErrorCode.FORBIDDEN: 403}
-_KNOWN = frozenset({"from", "to", "groupBy"})
+_STATUSES = {ErrorCode.FORBIDDEN: 403, ErrorCode.NOT_FOUND: 404}
+_PLAIN = frozenset("-_.")
+
+Parameters = Mapping[str, str]
+Export = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file with the name that a browser keeps it under."""
+
+    name: str
+    content: bytes
 
 
 class ExportParameterUnknown(HelpdeskError):
     """A parameter that was left aside in silence would give other figures than those asked for."""
 
     code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
-    english: ClassVar[str] = "The parameter {name} is not known: give from, to and groupBy."
-    french: ClassVar[str] = "Le paramètre {name} est inconnu : donnez from, to et groupBy."
+    english: ClassVar[str] = "The parameter {name} is not known: give {known}."
+    french: ClassVar[str] = "Le paramètre {name} est inconnu : donnez {known}."
 
 
-def sla_compliance_export(desk: Desk, reads: Reads) -> Callable[[Request], Awaitable[Response]]:
+def export_routes(desk: Desk, reads: Reads) -> tuple[Route, ...]:
+    """Return where each file is."""
+    return (
+        Route("/exports/sla-compliance.csv", sla_compliance_export(desk, reads), methods=["GET"]),
+        Route(
+            "/exports/retainer-statement.csv",
+            retainer_statement_export(desk, reads),
+            methods=["GET"],
+        ),
+    )
+
+
+def sla_compliance_export(desk: Desk, reads: Reads) -> Export:
     """Return what answers `GET /exports/sla-compliance.csv?from=2026-01&to=2026-06&groupBy=CLIENT`.
 
     `groupBy` is a list with commas; METRIC when it is left out.
     """
 
+    async def made(viewer: Viewer, given: Parameters) -> CsvFile:
+        by = given.get("groupBy", SlaDimension.METRIC)
+        question = table_question(given.get("from", ""), given.get("to", ""), by)
+        if SlaDimension.CLIENT in question.group_by:
+            viewer.require(Scope.CLIENTS_READ)
+        answer = await sla_compliance(desk, reads.compliance, viewer=viewer, question=question)
+        reader = reads.reader(viewer, answer.at)
+        content = csv_of(await compliance_table(reader, answer, locale=viewer.locale))
+        months = question.months
+        return CsvFile(f"sla-compliance-{months.first}-{months.last}.csv", content)
+
+    return _export(desk, ("from", "to", "groupBy"), made)
+
+
+def retainer_statement_export(desk: Desk, reads: Reads) -> Export:
+    """Return what answers `GET /exports/retainer-statement.csv?contract=TMA-2&month=2026-07`.
+
+    `contract` is its reference; `unit` names one unit, each that the contract counts without it.
+    """
+
+    async def made(viewer: Viewer, given: Parameters) -> CsvFile:
+        month = given.get("month", "")
+        question = statement_question(given.get("contract", ""), month, given.get("unit"))
+        reader = reads.reader(viewer, desk.now())
+        table = await statement_table(reader, question, locale=viewer.locale)
+        plain = "".join(
+            one if (one.isascii() and one.isalnum()) or one in _PLAIN else "-"
+            for one in question.reference
+        )
+        return CsvFile(f"retainer-statement-{plain}-{question.month}.csv", table.csv)
+
+    return _export(desk, ("contract", "month", "unit"), made)
+
+
+def _export(
+    desk: Desk,
+    known: Collection[str],
+    made: Callable[[Viewer, Parameters], Awaitable[CsvFile]],
+) -> Export:
     async def export(request: Request) -> Response:
         try:
             viewer = await viewer_of(desk, request.headers)
@@ -40,16 +105,15 @@ def sla_compliance_export(desk: Desk, reads: Reads) -> Callable[[Request], Await
             said = error.message(spoken_locale(request.headers))
             return _refused(said, 401, {"www-authenticate": "Bearer"})
         try:
-            question = _question(request.query_params)
-            content = await _content(desk, reads, viewer, question)
+            _require_known(request.query_params, known)
+            file = await made(viewer, request.query_params)
         except HelpdeskError as error:
             return _refused(error.message(viewer.locale), _STATUSES.get(error.code, 400))
-        name = f"sla-compliance-{question.months.first}-{question.months.last}.csv"
         return Response(
-            content,
+            file.content,
             media_type="text/csv; charset=utf-8",
             headers={
-                "content-disposition": f'attachment; filename="{name}"',
+                "content-disposition": f'attachment; filename="{file.name}"',
                 "x-content-type-options": "nosniff",
                 "cache-control": "no-store",
             },
@@ -58,23 +122,10 @@ def sla_compliance_export(desk: Desk, reads: Reads) -> Callable[[Request], Await
     return export
 
 
-def _question(given: Mapping[str, str]) -> SlaComplianceQuestion:
+def _require_known(given: Parameters, known: Collection[str]) -> None:
     for name in given:
-        if name not in _KNOWN:
-            raise ExportParameterUnknown(path=(name[:50],), name=name[:50])
-    return table_question(
-        given.get("from", ""), given.get("to", ""), given.get("groupBy", SlaDimension.METRIC)
-    )
-
-
-async def _content(
-    desk: Desk, reads: Reads, viewer: Viewer, question: SlaComplianceQuestion
-) -> bytes:
-    if SlaDimension.CLIENT in question.group_by:
-        viewer.require(Scope.CLIENTS_READ)
-    answer = await sla_compliance(desk, reads.compliance, viewer=viewer, question=question)
-    reader = reads.reader(viewer, answer.at)
-    return csv_of(await compliance_table(reader, answer, locale=viewer.locale))
+        if name not in known:
+            raise ExportParameterUnknown(path=(name[:50],), name=name[:50], known=", ".join(known))
 
 
 def _refused(message: str, status: int, headers: dict[str, str] | None = None) -> Response:

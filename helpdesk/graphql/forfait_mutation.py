@@ -36,6 +36,19 @@ class ForfaitMutation:
         given=work_log.StopTimerInput,
         gives=work_log.StopTimerPayload,
     )
+    open_retainer = mutation(
+        "Have a contract count a unit of a forfait, empty, from the period of today on. Managers "
+        "alone may.",
+        retainer.retainer_opened,
+        given=retainer.OpenRetainerInput,
+        gives=retainer.OpenRetainerPayload,
+    )
+    grant_allowance = mutation(
+        "Grant the allowance of a period; granted again, nothing changes. Managers alone may.",
+        retainer.allowance_granted,
+        given=retainer.GrantAllowanceInput,
+        gives=retainer.GrantAllowancePayload,
+    )
     purchase_time_pack = mutation(
         "Sell minutes in advance under a contract.",
         retainer.pack_purchased,

@@ -258,6 +258,12 @@ class Mutation(
         given=other.CreateClientInput,
         gives=other.CreateClientPayload,
     )
+    update_client = mutation(
+        "Change a client: its name, what it is before the law, who reads its notices.",
+        other.client_updated,
+        given=other.UpdateClientInput,
+        gives=other.UpdateClientPayload,
+    )
     create_site = mutation(
         "Add a site of a client.",
         other.site_created,
@@ -287,6 +293,12 @@ class Mutation(
         team.agent_created,
         given=team.CreateAgentInput,
         gives=team.CreateAgentPayload,
+    )
+    update_agency = mutation(
+        "Change how the agency works; managers alone may.",
+        team.agency_updated,
+        given=team.UpdateAgencyInput,
+        gives=team.UpdateAgencyPayload,
     )
     create_team = mutation(
         "Make a team; managers alone may.",

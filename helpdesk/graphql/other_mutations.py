@@ -5,8 +5,9 @@ from datetime import datetime
 import strawberry
 
 from helpdesk.domain.access import Scope
+from helpdesk.domain.consumer_notice import ClientKind
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.ids import ClientId, InboundMailId, TokenId
+from helpdesk.domain.ids import ClientId, ContactId, InboundMailId, TokenId
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.contact import Contact
 from helpdesk.graphql.fields import attribute, optional
@@ -28,6 +29,7 @@ from helpdesk.usecases.requeue_inbound_message import (
     requeue_inbound_message,
 )
 from helpdesk.usecases.revoke_token import RevokeToken, revoke_token
+from helpdesk.usecases.update_client import UpdateClient, update_client
 
 
 @strawberry.input(description="An organisation that joins.")
@@ -37,6 +39,21 @@ class CreateClientInput(MutationInput):
     name: str = attribute("The name of the organisation.")
     domains: list[str] = strawberry.field(
         description="The mail domains by which its people are recognised.", default_factory=list
+    )
+    kind: ClientKind = optional(
+        "What it is before the law of consumption.", ClientKind.PROFESSIONAL
+    )
+
+
+@strawberry.input(description="What changes of a client; what is left out stays.")
+class UpdateClientInput(MutationInput):
+    """What changes of a client."""
+
+    client_id: strawberry.ID = attribute("The client.")
+    name: str | None = optional("The name of the organisation.")
+    kind: ClientKind | None = optional("What it is before the law of consumption.")
+    notice_contact_ids: list[strawberry.ID] | None = optional(
+        "Who is told before a tacit renewal; everybody of the client if the list is empty."
     )
 
 
@@ -91,6 +108,9 @@ class RequeueInboundMessageInput(MutationInput):
 CreateClientPayload = payload(
     "CreateClientPayload", "A client that joined.", client=(Client, "The client.")
 )
+UpdateClientPayload = payload(
+    "UpdateClientPayload", "A client that changed.", client=(Client, "The client.")
+)
 CreateSitePayload = payload("CreateSitePayload", "A site that was added.", site=(Site, "The site."))
 CreateContactPayload = payload(
     "CreateContactPayload", "A person who was added.", contact=(Contact, "The person.")
@@ -113,8 +133,23 @@ RequeueInboundMessagePayload = payload(
 
 async def client_created(request: Request, given: CreateClientInput) -> Outcome:
     """Add a client."""
-    asked = CreateClient(given.name, tuple(given.domains))
+    asked = CreateClient(given.name, tuple(given.domains), given.kind)
     client = await create_client(request.desk, viewer=request.viewer, request=asked)
+    return {"client": client.id}
+
+
+async def client_updated(request: Request, given: UpdateClientInput) -> Outcome:
+    """Change a client."""
+    people, path = given.notice_contact_ids, ("noticeContactIds",)
+    asked = UpdateClient(
+        _client(given.client_id),
+        given.name,
+        given.kind,
+        None
+        if people is None
+        else frozenset(ContactId(id_of(Noun.CONTACT, one, path=path)) for one in people),
+    )
+    client = await update_client(request.desk, viewer=request.viewer, request=asked)
     return {"client": client.id}
 
 

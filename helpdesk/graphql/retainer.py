@@ -1,6 +1,6 @@
 """The forfait of a contract: what is left of it, and every movement of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -8,7 +8,7 @@ import strawberry
 from helpdesk.domain.retainer_entry import EntryKind
 from helpdesk.domain.retainer_terms import FreeCause, OverageStatus, RetainerUnit
 from helpdesk.graphql import commercial_enums  # noqa: F401 - it describes RetainerUnit
-from helpdesk.graphql.fields import attribute, described_enum
+from helpdesk.graphql.fields import attribute, condition, described_enum
 from helpdesk.graphql.message import Actor
 from helpdesk.graphql.money import Money
 
@@ -70,8 +70,8 @@ class RetainerBalance:
     is_unlimited: bool = attribute("Whether it is counted without a limit.")
     granted: int = attribute("What can be used now: granted, bought, offered, carried over.")
     held: int = attribute("What is reserved for open tickets.")
-    consumed: int = attribute("What was used of it, with what went over it in the open period.")
-    over: int = attribute("What was used over the allowance in the open period.")
+    consumed: int = attribute("What was used of it, with what went over it in the period of today.")
+    over: int = attribute("What was used over the allowance in the period of today.")
     left: int | None = attribute("What is free for new work; absent without a limit.")
     percent: int | None = attribute(
         "How much of what was granted is used, in percent; absent when nothing was."
@@ -119,6 +119,45 @@ class RetainerEntry:
     actor: Actor = attribute("Who asked for it.")
 
 
+@strawberry.input(description="Conditions on movements that all hold.")
+class RetainerEntryFilter:
+    """Conditions on movements that all hold."""
+
+    unit: list[RetainerUnit] | None = condition("What is counted: any of these.", "units")
+    reported_at: datetime | None = condition(
+        "An instant of the period that they are reported in.", "reported_at"
+    )
+
+
+@strawberry.type(description="A part of some work, and what it counts for.")
+class RatedTime:
+    """A part of some work, and what it counts for."""
+
+    percent: int = attribute("What it counts for, in percent: 100 in office hours.")
+    seconds: int = attribute("How long it was, in seconds.")
+
+
+@strawberry.type(description="Work that is summed before it is rounded, and what it comes to.")
+class BilledPart:
+    """Work that is summed before it is rounded."""
+
+    unit: RetainerUnit = attribute("What of the forfait it counts against.")
+    day: date | None = attribute("The local day; absent where the contract does not sum by day.")
+    number: int | None = attribute("The entry; absent where the contract sums several.")
+    real_minutes: int = attribute("The minutes that were really worked.")
+    billed_minutes: int = attribute("The minutes that are charged.")
+    rates: list[RatedTime] = attribute("What its parts count for, the lowest first.", points=2)
+
+
+@strawberry.type(description="The time that was worked on a ticket, and what is charged of it.")
+class WorkedTime:
+    """The time that was worked on a ticket."""
+
+    real_minutes: int = attribute("The minutes that were really worked, free ones too.")
+    billed_minutes: int = attribute("The minutes that are charged, by the clauses of the contract.")
+    parts: list[BilledPart] = attribute("What was summed before it was rounded.", points=5)
+
+
 @strawberry.type(description="Time that was worked on a ticket; a correction replaces another one.")
 class WorkLog:
     """Time that was worked on a ticket."""
@@ -128,6 +167,9 @@ class WorkLog:
     started_at: datetime = attribute("When the work began.")
     written_at: datetime = attribute("When it was written down.")
     unit: RetainerUnit | None = attribute("What it counts against; absent when it is free.")
+    rates: list[RatedTime] = attribute(
+        "What its parts count for: it is split at closing time.", points=2
+    )
     counts: bool = attribute("Whether it stands; if not, a correction took its place.")
     corrects: int | None = attribute("The entry that it replaces; absent when it is a first one.")
     note: str | None = attribute("What was done; absent when nothing was noted, and for a client.")

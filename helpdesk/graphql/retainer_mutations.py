@@ -1,13 +1,24 @@
 """What can be done to the forfait of a contract."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
 from helpdesk.domain.ids import ContractId, SiteId
+from helpdesk.domain.period import FIRST_DAY
 from helpdesk.domain.retainer_entry import LotNumber
 from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.graphql.contract import Contract
+from helpdesk.graphql.contract_terms_input import (
+    OverageInput,
+    RolloverInput,
+    RoundingInput,
+    overage_given,
+    rollover_given,
+    rounding_given,
+)
 from helpdesk.graphql.fields import attribute, optional
 from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.mutating import IDEMPOTENCY_KEY, MutationInput, Outcome, payload
@@ -15,8 +26,39 @@ from helpdesk.graphql.request import Request
 from helpdesk.usecases.adjust_allowance import AdjustAllowance, adjust_allowance
 from helpdesk.usecases.close_period import ClosePeriod, close_period
 from helpdesk.usecases.give_gesture import GiveGesture, give_gesture
+from helpdesk.usecases.grant_allowance import PLAN, GrantAllowance, grant_allowance
+from helpdesk.usecases.open_retainer import OpenUnit, open_unit
 from helpdesk.usecases.purchase_pack import A_YEAR, PurchasePack, purchase_pack
 from helpdesk.usecases.read_models import Noun
+
+
+@strawberry.input(description="A unit that a contract is to count.")
+class OpenRetainerInput(MutationInput):
+    """A unit that a contract is to count."""
+
+    contract_id: strawberry.ID = attribute("The contract.")
+    unit: RetainerUnit = attribute("What is counted.")
+    is_unlimited: bool = optional("Whether it is counted without a limit.", default=False)
+    anchor_day: int = optional("On which day of the month a period begins.", default=FIRST_DAY)
+    overage: OverageInput | None = optional(
+        "What becomes of work over the allowance; it waits for a quote unless said."
+    )
+    rollover: RolloverInput | None = optional("What is carried over; nothing unless said.")
+    rounding: RoundingInput | None = optional(
+        "How minutes are rounded; up to quarters of an hour, by ticket and day, unless said."
+    )
+
+
+@strawberry.input(description="The allowance of a period.")
+class GrantAllowanceInput(MutationInput):
+    """The allowance of a period."""
+
+    contract_id: strawberry.ID = attribute("The contract.")
+    unit: RetainerUnit = attribute("What is counted.")
+    quantity: int = attribute("How much is granted.")
+    at: datetime | None = optional("An instant of the period; that of today if left out.")
+    reason: str = optional("Why, for the client to read.", "")
+    name: str = optional("What tells the grants of a period apart: each is granted once.", PLAN)
 
 
 @strawberry.input(description="A pack that a client bought.")
@@ -68,6 +110,14 @@ class ClosePeriodInput(MutationInput):
     unit: RetainerUnit | None = optional("What is counted; left out, every unit of the contract.")
 
 
+OpenRetainerPayload = payload(
+    "OpenRetainerPayload",
+    "A unit that is counted from now on.",
+    contract=(Contract, "The contract."),
+)
+GrantAllowancePayload = payload(
+    "GrantAllowancePayload", "An allowance that was granted.", contract=(Contract, "The contract.")
+)
 PurchaseTimePackPayload = payload(
     "PurchaseTimePackPayload", "A pack that was sold.", contract=(Contract, "The contract.")
 )
@@ -80,6 +130,34 @@ AdjustAllowancePayload = payload(
 ClosePeriodPayload = payload(
     "ClosePeriodPayload", "A period that was closed.", contract=(Contract, "The contract.")
 )
+
+
+async def retainer_opened(request: Request, given: OpenRetainerInput) -> Outcome:
+    """Have a contract count a unit."""
+    asked = OpenUnit(_contract(given.contract_id), given.unit, given.anchor_day)
+    clauses: dict[str, Any] = {  # Any: the clauses that were given
+        "overage": overage_given(given.overage),
+        "rollover": rollover_given(given.rollover),
+        "rounding": rounding_given(given.rounding),
+    }
+    given_ones = {name: clause for name, clause in clauses.items() if clause is not None}
+    asked = replace(asked, is_unlimited=given.is_unlimited, **given_ones)
+    await open_unit(request.desk, viewer=request.viewer, request=asked)
+    return {"contract": asked.contract_id}
+
+
+async def allowance_granted(request: Request, given: GrantAllowanceInput) -> Outcome:
+    """Grant the allowance of a period."""
+    asked = GrantAllowance(
+        contract_id=_contract(given.contract_id),
+        unit=given.unit,
+        quantity=given.quantity,
+        period_of=given.at,
+        reason=given.reason,
+        name=given.name,
+    )
+    await grant_allowance(request.desk, viewer=request.viewer, request=asked)
+    return {"contract": asked.contract_id}
 
 
 async def pack_purchased(request: Request, given: PurchaseTimePackInput) -> Outcome:

@@ -28,6 +28,7 @@ SCOPE_OF_TYPE: Mapping[str, Scope] = {
     Noun.AUDIT.value: Scope.CLIENTS_READ,
     Noun.MONITORING_HOOK.value: Scope.AGENCY_READ,
     Noun.MONITORING_SIGNAL.value: Scope.AGENCY_READ,
+    Noun.RETAINER_ENTRY.value: Scope.CONTRACTS_READ,
     Noun.WEBHOOK.value: Scope.AGENCY_READ,
     Noun.WEBHOOK_DELIVERY.value: Scope.AGENCY_READ,
 }

@@ -9,6 +9,7 @@ from helpdesk.domain.explanation import SegmentKind
 from helpdesk.domain.postponement import PromiseOutcome
 from helpdesk.domain.sla import ClockStart, SlaMetric, SlaState, TargetUnit
 from helpdesk.graphql.calendar import Calendar
+from helpdesk.graphql.classification_enums import ExclusionCause
 from helpdesk.graphql.fields import asked, attribute, described_enum
 from helpdesk.graphql.scalars import LocaleCode
 from helpdesk.graphql.ticket_enums import Priority
@@ -156,6 +157,13 @@ class SlaClock:
         "Whether the promise was broken first and put off to a new date afterwards."
     )
     outcome: PromiseOutcome = attribute("How the promise reads in a report.")
+    compensable: bool | None = attribute(
+        "Whether the breach earns compensation: not while its ticket stands excluded from "
+        "maintenance; absent while the promise holds."
+    )
+    excluded_by: ExclusionCause | None = attribute(
+        "The excluded cause for which the breach earns none; absent where it does."
+    )
     paused_since: datetime | None = attribute("Since when it is paused; absent while it is not.")
     stopped_at: datetime | None = attribute("When it stopped; absent while it has not.")
     cancelled_at: datetime | None = attribute(

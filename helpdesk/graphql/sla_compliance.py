@@ -65,6 +65,10 @@ class SlaComplianceRow:
     )
     met: int = attribute("How many promises were kept.")
     missed: int = attribute("How many were broken; one that still runs counts at its breach.")
+    missed_excluded: int = attribute(
+        "How many of the missed are of tickets that stand excluded from maintenance by now: they "
+        "count all the same, and earn no compensation."
+    )
     compliance_percent: float | None = attribute(
         "The share that was kept, in percent, cut off after two decimals and never rounded up; "
         "absent when none was due."
@@ -185,6 +189,7 @@ def _row(row: ComplianceRow) -> Thing:
         agent=None,
         met=figures.met,
         missed=figures.missed,
+        missed_excluded=figures.missed_excluded,
         compliance_percent=None if share is None else share / 100,
         measured=figures.measured,
         median_seconds=figures.median_seconds,

@@ -5,7 +5,8 @@ import strawberry
 from helpdesk.domain.agency import AgentRole
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import AgentId, TeamId
-from helpdesk.graphql.agency import Agent, Team
+from helpdesk.graphql.agency import Agency, Agent, Team
+from helpdesk.graphql.classification_enums import ClassificationRule
 from helpdesk.graphql.fields import attribute, optional
 from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.mutating import MutationInput, Outcome, payload
@@ -15,6 +16,7 @@ from helpdesk.usecases.create_agent import CreateAgent, create_agent
 from helpdesk.usecases.create_team import CreateTeam, create_team
 from helpdesk.usecases.read_models import Noun
 from helpdesk.usecases.team_members import TeamMember, add_team_member, remove_team_member
+from helpdesk.usecases.update_agency import UpdateAgency, update_agency
 
 
 @strawberry.input(description="A person who joins the agency.")
@@ -52,6 +54,18 @@ class RemoveTeamMemberInput(MutationInput):
     agent_id: strawberry.ID = attribute("The person.")
 
 
+@strawberry.input(description="What changes in how the agency works; what is left out stays.")
+class UpdateAgencyInput(MutationInput):
+    """What changes in how the agency works."""
+
+    automatic_rules: list[ClassificationRule] | None = optional(
+        "The rules of classification that need no person; an exclusion always takes one."
+    )
+
+
+UpdateAgencyPayload = payload(
+    "UpdateAgencyPayload", "An agency that works otherwise.", agency=(Agency, "The agency.")
+)
 CreateAgentPayload = payload(
     "CreateAgentPayload", "A person who joined the agency.", agent=(Agent, "The person.")
 )
@@ -69,6 +83,14 @@ async def agent_created(request: Request, given: CreateAgentInput) -> Outcome:
     asked = CreateAgent(given.name, given.email, given.role, Locale(given.locale))
     agent = await create_agent(request.desk, viewer=request.viewer, request=asked)
     return {"agent": agent.id}
+
+
+async def agency_updated(request: Request, given: UpdateAgencyInput) -> Outcome:
+    """Change how the agency works."""
+    rules = given.automatic_rules
+    asked = UpdateAgency(None if rules is None else frozenset(rules))
+    agency = await update_agency(request.desk, viewer=request.viewer, request=asked)
+    return {"agency": agency.id}
 
 
 async def team_created(request: Request, given: CreateTeamInput) -> Outcome:

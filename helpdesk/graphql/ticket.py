@@ -18,7 +18,7 @@ from helpdesk.graphql.message import Message
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ordering import MessageOrder, QuoteOrder, TimelineOrder
 from helpdesk.graphql.quote import Quote, QuoteFilter
-from helpdesk.graphql.retainer import WorkLog
+from helpdesk.graphql.retainer import WorkedTime, WorkLog
 from helpdesk.graphql.site import Site
 from helpdesk.graphql.sla_clock import SlaClock
 from helpdesk.graphql.ticket_enums import (
@@ -146,5 +146,8 @@ class Ticket(Node):
     )
     work_logs: list[WorkLog] = attribute(
         "The time that was worked on it, by number; what was corrected too.", points=5
+    )
+    worked_time: WorkedTime = attribute(
+        "The time that was worked on it in all, and what is charged of it."
     )
     links: list[TicketLink] = attribute("The tickets that it relates to.", points=3)

@@ -99,6 +99,11 @@ described_enum(
         TicketEventKind.ESCALATED: "A step of an escalation ladder came; no client sees that.",
         TicketEventKind.TIME_CORRECTED: "The instant of an earlier event was corrected.",
         TicketEventKind.REPAIRED: "What was kept of the ticket was made to match its history.",
+        TicketEventKind.CLASSIFIED: "The rules proposed what it is taken for; no client sees that.",
+        TicketEventKind.CLASSIFICATION_CONFIRMED: "What it is taken for was decided.",
+        TicketEventKind.CLASSIFICATION_CONTESTED: "The client contested what it is taken for.",
+        TicketEventKind.EXCLUDED: "Its cause was shown to be no matter of maintenance.",
+        TicketEventKind.EXCLUSION_LIFTED: "An exclusion was lifted as a gesture.",
     },
 )
 described_enum(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from helpdesk.graphql.classification_enums import ClassificationStanding
 from helpdesk.graphql.fields import condition
 from helpdesk.graphql.ticket_enums import Channel, Priority, TicketKind, TicketStatus
 from helpdesk.usecases.read_models import Noun
@@ -39,6 +40,11 @@ class TicketFilter:
     )
     team_id: list[strawberry.ID] | None = condition(
         "The team that takes care of it.", "team_ids", ids_of=Noun.TEAM
+    )
+    classification: list[ClassificationStanding] | None = condition(
+        "Where its classification stands: what nobody classified, or the client contests, is "
+        "still to be decided.",
+        "classifications",
     )
     is_assigned: bool | None = condition("Whether an agent takes care of it.", "is_assigned")
     is_breached: bool | None = condition(

@@ -65,10 +65,10 @@ described_enum(
         ErrorCode.SECOND_PERSON_REQUIRED: "Another person of the agency must agree.",
         ErrorCode.WEBHOOK_DISABLED: "The webhook is called no more.",
         ErrorCode.PARTY_INVALID: "A seller or a buyer is not named as documents must name him.",
-        ErrorCode.PROFILE_RULE_BROKEN: "A rule of electronic invoices would be broken; no number was "
-        "taken.",
+        ErrorCode.PROFILE_RULE_BROKEN: "A rule of electronic invoices would be broken; no number "
+        "was taken.",
         ErrorCode.CREDIT_ABOVE_INVOICE: "Credits would come to more than was invoiced or is left.",
-        ErrorCode.IMMUTABLE_DOCUMENT: "An issued document is never changed: another one corrects it.",
+        ErrorCode.IMMUTABLE_DOCUMENT: "An issued document never changes: another one corrects it.",
         ErrorCode.NUMBERING_INVALID: "A number or a series of numbers cannot be used.",
     },
 )

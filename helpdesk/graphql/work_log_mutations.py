@@ -18,7 +18,7 @@ from helpdesk.usecases.read_models import Noun
 from helpdesk.usecases.work_timer import StartTimer, StopTimer, start_timer, stop_timer
 
 _BILLABLE = "Whether it counts against the forfait; if not, it is free."
-_UNIT = "What of the forfait it counts against."
+_UNIT = "What of the forfait it counts against; as the ticket was classified unless said."
 
 
 @strawberry.input(description="Time that was worked on a ticket.")
@@ -30,7 +30,7 @@ class LogWorkInput(MutationInput):
     started_at: datetime | None = optional("When the work began; left out for just now.")
     note: str = optional("What was done, for the agency alone.", "")
     is_billable: bool = optional(_BILLABLE, default=True)
-    unit: RetainerUnit = optional(_UNIT, RetainerUnit.RUN_MINUTES)
+    unit: RetainerUnit | None = optional(_UNIT)
     idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
 
 
@@ -52,6 +52,7 @@ class StartTimerInput(MutationInput):
     """A ticket that the viewer begins to work on."""
 
     ticket_id: strawberry.ID = attribute("The ticket.")
+    idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
 
 
 @strawberry.input(description="What the viewer has done since he started his timer.")
@@ -60,7 +61,8 @@ class StopTimerInput(MutationInput):
 
     note: str = optional("What was done, for the agency alone.", "")
     is_billable: bool = optional(_BILLABLE, default=True)
-    unit: RetainerUnit = optional(_UNIT, RetainerUnit.RUN_MINUTES)
+    unit: RetainerUnit | None = optional(_UNIT)
+    idempotency_key: str | None = optional(IDEMPOTENCY_KEY)
 
 
 LogWorkPayload = payload("LogWorkPayload", "Time that was logged.", ticket=(Ticket, "The ticket."))
@@ -82,7 +84,8 @@ async def work_logged(request: Request, given: LogWorkInput) -> Outcome:
         minutes=given.minutes,
         started_at=given.started_at,
         note=given.note,
-        unit=given.unit if given.is_billable else None,
+        unit=given.unit,
+        is_billable=given.is_billable,
         idempotency_key=given.idempotency_key,
     )
     await log_work(request.desk, viewer=request.viewer, request=asked)
@@ -106,14 +109,14 @@ async def work_corrected(request: Request, given: CorrectWorkLogInput) -> Outcom
 
 async def timer_started(request: Request, given: StartTimerInput) -> Outcome:
     """Start the viewer's timer."""
-    asked = StartTimer(_ticket(given.ticket_id))
+    asked = StartTimer(_ticket(given.ticket_id), given.idempotency_key)
     await start_timer(request.desk, viewer=request.viewer, request=asked)
     return {"ticket": asked.ticket_id}
 
 
 async def timer_stopped(request: Request, given: StopTimerInput) -> Outcome:
     """Stop the viewer's timer."""
-    asked = StopTimer(given.note, given.unit if given.is_billable else None)
+    asked = StopTimer(given.note, given.unit, given.is_billable, given.idempotency_key)
     work = await stop_timer(request.desk, viewer=request.viewer, request=asked)
     return {"ticket": work.entry.ticket_id}
 

@@ -1,9 +1,10 @@
 """The letters about contracts, in the reader's language."""
 
-from helpdesk.domain.agency import Agency, Agent
+from helpdesk.domain.agency import Agency, Agent, Contact
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.period import day_named
 from helpdesk.mail.texts import Heading, body_text
-from helpdesk.usecases.contract_letters import NoticeDay
+from helpdesk.usecases.contract_letters import NoticeDay, RenewalToCome
 from helpdesk.usecases.letter_ports import Letter
 
 _SUBJECT = {
@@ -18,6 +19,47 @@ _LAST_DAY = {
     Locale.EN: (
         "Notice of contract {reference} of {client} can be given until {last_day}, that day"
         " included. After that it is renewed on {renewed_on}."
+    ),
+}
+
+
+_RENEWAL_SUBJECT = {
+    Locale.FR: "Votre contrat {reference} sera reconduit le {renewed_on}, sauf refus de votre part",
+    Locale.EN: "Your contract {reference} will be renewed on {renewed_on}, unless you refuse",
+}
+_RENEWAL = {
+    Locale.FR: (
+        "Sans refus de votre part, votre contrat {reference} avec {agency} est reconduit tacitement"
+        " le {renewed_on}, pour {months} mois."
+    ),
+    Locale.EN: (
+        "Unless you refuse, your contract {reference} with {agency} is tacitly renewed on"
+        " {renewed_on}, for {months} months."
+    ),
+}
+_LAST_DAY_TO_REFUSE = {
+    Locale.FR: "Date limite pour refuser la reconduction :",
+    Locale.EN: "Last day to refuse the renewal:",
+}
+_HOW_TO_REFUSE = {
+    Locale.FR: (
+        "Pour refuser, il suffit de répondre à ce message ou d'écrire à {mailbox}, au plus tard ce"
+        " jour-là."
+    ),
+    Locale.EN: (
+        "To refuse, simply answer this message or write to {mailbox}, on that day at the latest."
+    ),
+}
+_THE_LAW = {
+    Locale.FR: (
+        "Cette information vous est due en application de l'article L. 215-1 du code de la"
+        " consommation. Si vous ne la receviez pas à temps, vous pourriez mettre fin au contrat"
+        " gratuitement, à tout moment à compter de la date de reconduction."
+    ),
+    Locale.EN: (
+        "This information is due to you under article L. 215-1 of the French consumer code. If you"
+        " did not receive it in time, you could end the contract free of charge, at any time from"
+        " the renewal on."
     ),
 }
 
@@ -38,3 +80,29 @@ class ContractMails:
             _SUBJECT[agent.locale].format(**values),
             body_text(heading, _LAST_DAY[agent.locale], **values),
         )
+
+    def renewal_information(
+        self, renewal: RenewalToCome, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a consumer reads before a tacit renewal (L. 215-1), its last day in a box."""
+        locale = contact.locale
+        heading = Heading(locale=locale, agency_name=agency.name, recipient_name=contact.name)
+        values = {
+            "reference": renewal.reference,
+            "renewed_on": day_named(renewal.renewed_on, locale),
+            "months": str(renewal.months),
+            "mailbox": agency.mailbox,
+            "box": _boxed(_LAST_DAY_TO_REFUSE[locale], day_named(renewal.last_day, locale)),
+        }
+        paragraphs = (_RENEWAL[locale], "{box}", _HOW_TO_REFUSE[locale], _THE_LAW[locale])
+        return Letter(
+            _RENEWAL_SUBJECT[locale].format(**values), body_text(heading, *paragraphs, **values)
+        )
+
+
+def _boxed(*lines: str) -> str:
+    """Return lines in a frame, so that nobody overlooks them."""
+    width = max(map(len, lines))
+    edge = "─" * (width + 2)
+    inside = [f"│ {line:<{width}} │" for line in lines]
+    return "\n".join([f"┌{edge}┐", *inside, f"└{edge}┘"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain.errors import HelpdeskError, Locale
+from helpdesk.domain.month import MONTH_NAMES
 from helpdesk.mail.reply_marks import REPLY_ABOVE_EN, REPLY_ABOVE_FR
 
 MAX_SUBJECT = 200
@@ -15,16 +16,6 @@ _WEEKDAYS = {
     Locale.FR: ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     Locale.EN: ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-_MONTHS = {
-    Locale.FR: (
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-        "octobre", "novembre", "décembre",
-    ),
-    Locale.EN: (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
-    ),
-}  # fmt: skip
 _REPLY_ABOVE = {Locale.FR: REPLY_ABOVE_FR, Locale.EN: REPLY_ABOVE_EN}
 _GREETING = {Locale.FR: "Bonjour{name},", Locale.EN: "Hello{name},"}
 _RECEIVED = {
@@ -142,7 +133,7 @@ def spoken_time(instant: datetime, *, locale: Locale) -> str:
     'lundi 4 mai à 10 h 30'
     """
     weekday = _WEEKDAYS[locale][instant.weekday()]
-    month = _MONTHS[locale][instant.month - 1]
+    month = MONTH_NAMES[locale][instant.month - 1]
     if locale is Locale.FR:
         day = "1er" if instant.day == 1 else str(instant.day)
         return f"{weekday} {day} {month} à {instant.hour} h {instant.minute:02}"

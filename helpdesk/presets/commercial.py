@@ -90,6 +90,7 @@ def _services(document: _Document) -> PlanServices:
         performance=_perhaps(document, "performance", bool),
         hack_cleanup=_perhaps(document, "hack_cleanup", bool),
         account_manager=_perhaps(document, "account_manager", bool),
+        hosting=_perhaps(document, "hosting", bool),
     )
 
 

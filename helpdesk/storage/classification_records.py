@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Table, bindparam, select, update
 
+from helpdesk.domain.classification import ClassificationRule
 from helpdesk.domain.ids import ExclusionId, InterventionId, TicketId
 from helpdesk.storage.classification_documents import (
     actor_document,
+    actor_of,
     classified_of,
     classified_params,
     exclusion_of,
@@ -18,8 +20,15 @@ from helpdesk.storage.classification_documents import (
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.query import Query, insert
 from helpdesk.storage.session import MINE, Session
-from helpdesk.storage.tables.classification import CLASSIFICATION, EXCLUSION, INTERVENTION
+from helpdesk.storage.tables.agency import AGENCY
+from helpdesk.storage.tables.classification import (
+    AUTOMATIC_RULES,
+    CLASSIFICATION,
+    EXCLUSION,
+    INTERVENTION,
+)
 from helpdesk.usecases.classification_ports import (
+    AutomaticRules,
     ClassifiedTicket,
     SiteIntervention,
     TicketExclusion,
@@ -49,6 +58,14 @@ _NO_LONGER_LATEST = Query(
     .values(is_latest=False)
 )
 _APPEND = Query(insert(CLASSIFICATION))
+_AUTOMATIC = Query(
+    select(AUTOMATIC_RULES)
+    .where(AUTOMATIC_RULES.c.agency_id == MINE)
+    .order_by(AUTOMATIC_RULES.c.number.desc())
+    .limit(1)
+)
+_LOCK_AGENCY = Query(select(AGENCY.c.agency_id).where(AGENCY.c.agency_id == MINE).with_for_update())
+_ADD_AUTOMATIC = Query(insert(AUTOMATIC_RULES))
 _STANDING = Query(
     select(EXCLUSION)
     .where(
@@ -106,6 +123,28 @@ class SqlClassificationRecords:
         """Add a step, which is the latest from now on."""
         await self._session.write(_NO_LONGER_LATEST, ticket_id=step.ticket_id)
         await self._session.add(_APPEND, classified_params(step))
+
+    async def automatic_rules(self) -> AutomaticRules | None:
+        """Return what the agency said last."""
+        row = await self._session.fetch_one(_AUTOMATIC)
+        if row is None:
+            return None
+        held = _held(AUTOMATIC_RULES, row)
+        rules = frozenset(map(ClassificationRule, held["rules"]))
+        return AutomaticRules(rules, actor_of(held["set_by"]), held["set_at"])
+
+    async def add_automatic_rules(self, automatic: AutomaticRules) -> None:
+        """Add what the agency says from now on."""
+        await self._session.fetch_one(_LOCK_AGENCY)  # who says so at the same time waits here
+        row = await self._session.fetch_one(_AUTOMATIC)
+        last = 0 if row is None else _held(AUTOMATIC_RULES, row)["number"]
+        await self._session.write(
+            _ADD_AUTOMATIC,
+            number=last + 1,
+            rules=sorted(rule.value for rule in automatic.rules),
+            set_by=actor_document(automatic.set_by),
+            set_at=automatic.set_at,
+        )
 
     async def exclusion(self, exclusion_id: ExclusionId) -> TicketExclusion | None:
         """Return an exclusion."""

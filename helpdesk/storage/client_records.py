@@ -1,10 +1,11 @@
 """The client's side in the database: organisations, domains, sites, contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from helpdesk.domain.agency import Client, Contact, Site
+from helpdesk.domain.consumer_notice import ClientKind
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import AgencyId, ClientId, ContactId, SiteId
 from helpdesk.domain.priority import Criticality
@@ -17,7 +18,7 @@ SITES = RowMapper(Site, SITE, {"criticality": Criticality})
 CONTACTS = RowMapper(Contact, CONTACT, {"locale": Locale})
 
 _CLIENT_BY_ID = Query(
-    select(CLIENT.c.name, CLIENT.c.is_unknown_sender_pool).where(
+    select(CLIENT.c.name, CLIENT.c.is_unknown_sender_pool, CLIENT.c.kind).where(
         CLIENT.c.agency_id == MINE, CLIENT.c.id == bindparam("id")
     )
 )
@@ -48,6 +49,27 @@ _CONTACT_BY_EMAIL = Query(
         CONTACT.c.agency_id == MINE, CONTACT.c.email == bindparam("email")
     )
 )
+_CONTACTS_OF = Query(
+    select(*CONTACTS.columns)
+    .where(CONTACT.c.agency_id == MINE, CONTACT.c.client_id == bindparam("client"))
+    .order_by(CONTACT.c.name, CONTACT.c.id)
+)
+_SAVE_CLIENT = Query(
+    update(CLIENT)
+    .where(CLIENT.c.agency_id == MINE, CLIENT.c.id == bindparam("client"))
+    .values(name=bindparam("new_name"), kind=bindparam("new_kind"))
+)
+_OF_CLIENT = (CONTACT.c.agency_id == MINE, CONTACT.c.client_id == bindparam("client"))
+_FORGET_READERS = Query(
+    update(CONTACT)
+    .where(*_OF_CLIENT, CONTACT.c.reads_notices.is_(True))
+    .values(reads_notices=False)
+)
+_NAME_READER = Query(
+    update(CONTACT)
+    .where(*_OF_CLIENT, CONTACT.c.id == bindparam("contact"))
+    .values(reads_notices=True)
+)
 _ADD_CLIENT = Query(insert(CLIENT))
 _ADD_DOMAIN = Query(insert(CLIENT_DOMAIN))
 _ADD_SITE = Query(insert(SITE))
@@ -65,10 +87,11 @@ class SqlClientRecords:
         row = await self._session.fetch_one(_CLIENT_BY_ID, id=client_id)
         if row is None:
             return None
-        name, is_pool = row
+        name, is_pool, kind = row
         domains = await self._session.fetch_all(_DOMAINS, id=client_id)
         agency_id = AgencyId(self._session.agency_id)
-        return Client(client_id, agency_id, name, frozenset(d for (d,) in domains), is_pool)
+        owned = frozenset(d for (d,) in domains)
+        return Client(client_id, agency_id, name, owned, is_pool, ClientKind(kind))
 
     async def client_of_domains(self, domains: Sequence[str]) -> Client | None:
         """Return the client that owns the first of these domains that anybody owns."""
@@ -99,6 +122,25 @@ class SqlClientRecords:
         row = await self._session.fetch_one(_CONTACT_BY_EMAIL, email=email)
         return None if row is None else CONTACTS.read(row)
 
+    async def contacts_of(self, client_id: ClientId) -> tuple[Contact, ...]:
+        """Return the contacts of a client, by name."""
+        rows = await self._session.fetch_all(_CONTACTS_OF, client=client_id)
+        return tuple(CONTACTS.read(row) for row in rows)
+
+    async def save_client(self, client: Client) -> None:
+        """Write what a client is called and what it is before the law."""
+        await self._session.write(
+            _SAVE_CLIENT, client=client.id, new_name=client.name, new_kind=client.kind.value
+        )
+
+    async def save_notice_readers(
+        self, client_id: ClientId, contact_ids: Collection[ContactId]
+    ) -> None:
+        """Write who of a client is told before a tacit renewal, and that the others are not."""
+        await self._session.write(_FORGET_READERS, client=client_id)
+        for contact_id in sorted(contact_ids):
+            await self._session.write(_NAME_READER, client=client_id, contact=contact_id)
+
     async def add_client(self, client: Client) -> None:
         """Add a client with its domains."""
         await self._session.write(
@@ -106,6 +148,7 @@ class SqlClientRecords:
             id=client.id,
             name=client.name,
             is_unknown_sender_pool=client.is_unknown_sender_pool,
+            kind=client.kind.value,
         )
         for domain in sorted(client.domains):
             await self._session.write(_ADD_DOMAIN, domain=domain, client_id=client.id)

@@ -6,12 +6,19 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from helpdesk.domain.billed_time import RoundingMode, RoundingScope, RoundingTerms
-from helpdesk.domain.commercial_terms import CommercialTerms, CompensationClause, UnitTerms
+from helpdesk.domain.billed_time import RateTerms, RoundingMode, RoundingScope, RoundingTerms
+from helpdesk.domain.commercial_terms import (
+    CommercialTerms,
+    CompensationClause,
+    RateClause,
+    UnitTerms,
+)
 from helpdesk.domain.contract_life import CompensationNature, Perimeter
 from helpdesk.domain.contract_term import Notice, TermClause
 from helpdesk.domain.engagement import Engagement, EngagementModel
+from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.money import Money
+from helpdesk.domain.pack_clause import PackClause
 from helpdesk.domain.plan import (
     BillingInterval,
     Cover,
@@ -66,12 +73,10 @@ def commercial_document(terms: CommercialTerms) -> Document:
         "plan_version": terms.plan_version,
         "anchor_day": terms.anchor_day,
         "units": {unit.value: _unit_document(each) for unit, each in terms.units.items()},
-        "rounding": {
-            "increment": terms.rounding.increment,
-            "mode": terms.rounding.mode.value,
-            "scope": terms.rounding.scope.value,
-            "minimum": terms.rounding.minimum,
-        },
+        "rounding": _rounding_document(terms.rounding),
+        "rates": _sourced(terms.rates, _rates_document),
+        "tells_client": terms.tells_client,
+        "packs": _packs_document(terms.packs),
         "compensation": _compensation_document(terms.compensation),
         "dimensions": {one.value: _sourced(it, _plain) for one, it in terms.dimensions.items()},
         "services": {
@@ -87,7 +92,6 @@ def commercial_document(terms: CommercialTerms) -> Document:
 def commercial_terms_of(document: Mapping[str, Any]) -> CommercialTerms:
     """Return what a contract is sold by from its document."""
     term, notice, compensation = (document[one] for one in ("term", "notice", "compensation"))
-    rounding = document["rounding"]
     return CommercialTerms(
         engagement=Engagement(frozenset(map(EngagementModel, document["models"]))),
         term=TermClause(date.fromisoformat(term["anchor"]), term["months"], term["renewal_months"]),
@@ -101,12 +105,10 @@ def commercial_terms_of(document: Mapping[str, Any]) -> CommercialTerms:
         plan_version=document["plan_version"],
         anchor_day=document["anchor_day"],
         units={RetainerUnit(unit): _unit_of(each) for unit, each in document["units"].items()},
-        rounding=RoundingTerms(
-            rounding["increment"],
-            RoundingMode(rounding["mode"]),
-            RoundingScope(rounding["scope"]),
-            rounding["minimum"],
-        ),
+        rounding=_rounding_of(document["rounding"]),
+        rates=_perhaps(document.get("rates"), _rates_of),
+        tells_client=document.get("tells_client", True),
+        packs=_packs_of(document.get("packs")),
         compensation=None if compensation is None else _compensation_of(compensation),
         dimensions={
             TmaDimension(one): _sourced_of(it, Cover) for one, it in document["dimensions"].items()
@@ -135,6 +137,26 @@ def _compensation_of(document: Mapping[str, Any]) -> CompensationClause:
         document["text"],
         None if nature is None else CompensationNature(nature),
         None if terms is None else compensation_terms_of(terms),
+    )
+
+
+def _packs_document(packs: PackClause) -> Document:
+    return {
+        "is_prolonged_by_rests": packs.is_prolonged_by_rests,
+        "refunds": {
+            unit.value: [price.cents, price.currency] for unit, price in packs.refunds.items()
+        },
+    }
+
+
+def _packs_of(document: Mapping[str, Any] | None) -> PackClause:
+    """Return the clause of a document; one that is older says what was so for everybody."""
+    if document is None:
+        return PackClause()
+    refunds = document["refunds"].items()
+    return PackClause(
+        document["is_prolonged_by_rests"],
+        {RetainerUnit(unit): Money(*price) for unit, price in refunds},
     )
 
 
@@ -170,6 +192,38 @@ def _unit_of(document: Mapping[str, Any]) -> UnitTerms:
             rollover["valid_periods"],
         ),
     )
+
+
+def _rounding_document(rounding: RoundingTerms) -> Document:
+    return {
+        "increment": rounding.increment,
+        "mode": rounding.mode.value,
+        "scope": rounding.scope.value,
+        "minimum": rounding.minimum,
+    }
+
+
+def _rounding_of(document: Mapping[str, Any]) -> RoundingTerms:
+    return RoundingTerms(
+        document["increment"],
+        RoundingMode(document["mode"]),
+        RoundingScope(document["scope"]),
+        document["minimum"],
+    )
+
+
+def _rates_document(clause: RateClause) -> Document:
+    return {
+        "after_hours": clause.rates.after_hours,
+        "holiday": clause.rates.holiday,
+        "calendar": [clause.calendar_id, clause.calendar_code],
+    }
+
+
+def _rates_of(document: Mapping[str, Any]) -> RateClause:
+    calendar_id, calendar_code = document["calendar"]
+    rates = RateTerms(document["after_hours"], document["holiday"])
+    return RateClause(rates, CalendarId(calendar_id), calendar_code)
 
 
 def _price_document(price: PlanPrice) -> Document:

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, select, update
 
-from helpdesk.domain.access import Actor, ActorKind
 from helpdesk.domain.calendar import CalendarVersion
 from helpdesk.domain.contract import Contract, ContractStatus, ContractTerms
-from helpdesk.domain.contract_facts import ContractFact, ContractFactKind
-from helpdesk.domain.ids import AgencyId, AgentId, CalendarId, ClientId, ContractId, SiteId
+from helpdesk.domain.contract_facts import ContractFact
+from helpdesk.domain.ids import AgencyId, CalendarId, ClientId, ContractId, SiteId
 from helpdesk.storage.compiled_query import Row
+from helpdesk.storage.contract_facts import ADD_FACT, FACTS, contract_fact_of, fact_values
 from helpdesk.storage.documents import hours_document, hours_of, terms_document, terms_of
 from helpdesk.storage.query import Query, in_list, insert
 from helpdesk.storage.session import MINE, Session
@@ -18,7 +18,6 @@ from helpdesk.storage.tables.contract import (
     CALENDAR,
     CALENDAR_VERSION,
     CONTRACT,
-    CONTRACT_FACT,
     CONTRACT_SITE,
     CONTRACT_TERMS,
 )
@@ -129,22 +128,6 @@ _UNENDED = Query(
     )
     .order_by(CONTRACT.c.id)
 )
-_FACTS = Query(
-    select(
-        CONTRACT_FACT.c.sequence,
-        CONTRACT_FACT.c.kind,
-        CONTRACT_FACT.c.at,
-        CONTRACT_FACT.c.day,
-        CONTRACT_FACT.c.until,
-        CONTRACT_FACT.c.actor_kind,
-        CONTRACT_FACT.c.actor_name,
-        CONTRACT_FACT.c.agent_id,
-        CONTRACT_FACT.c.reason,
-    )
-    .where(CONTRACT_FACT.c.agency_id == MINE, CONTRACT_FACT.c.contract_id == bindparam("id"))
-    .order_by(CONTRACT_FACT.c.sequence)
-)
-_ADD_FACT = Query(insert(CONTRACT_FACT))
 _SAVE_CONTRACT = Query(
     update(CONTRACT)
     .where(CONTRACT.c.agency_id == MINE, CONTRACT.c.id == bindparam("contract"))
@@ -254,24 +237,12 @@ class SqlContractRecords:
 
     async def facts(self, contract_id: ContractId) -> tuple[ContractFact, ...]:
         """Return what happened to a contract, in order."""
-        rows = await self._session.fetch_all(_FACTS, id=contract_id)
+        rows = await self._session.fetch_all(FACTS, id=contract_id)
         return tuple(contract_fact_of(row) for row in rows)
 
     async def add_fact(self, contract_id: ContractId, fact: ContractFact) -> None:
         """Append what happened to a contract."""
-        await self._session.write(
-            _ADD_FACT,
-            contract_id=contract_id,
-            sequence=fact.sequence,
-            kind=fact.kind.value,
-            at=fact.at,
-            day=fact.day,
-            until=fact.until,
-            actor_kind=fact.actor.kind.value,
-            actor_name=fact.actor.name,
-            agent_id=fact.actor.agent_id,
-            reason=fact.reason,
-        )
+        await self._session.write(ADD_FACT, contract_id=contract_id, **fact_values(fact))
 
     async def lock_contracts_of(self, client_id: ClientId) -> None:
         """Lock every contract of a client, in the order of their identities."""
@@ -361,20 +332,6 @@ def calendar_version_of(agency_id: AgencyId, row: Row) -> CalendarVersion:
         hours=hours_of(document),
         corrects=corrects,
         published_at=published_at,
-    )
-
-
-def contract_fact_of(row: Row) -> ContractFact:
-    """Return what happened to a contract from its columns."""
-    sequence, kind, at, day, until, actor_kind, actor_name, agent_id, reason = row
-    return ContractFact(
-        sequence=sequence,
-        kind=ContractFactKind(kind),
-        at=at,
-        day=day,
-        until=until,
-        actor=Actor(ActorKind(actor_kind), actor_name, AgentId(agent_id) if agent_id else None),
-        reason=reason,
     )
 
 

@@ -24,7 +24,7 @@ from helpdesk.domain.uptime_clause import OutageReason
 from helpdesk.storage.classification_documents import actor_document, actor_of
 from helpdesk.storage.column_types import Id, Instant
 from helpdesk.storage.compiled_query import Row
-from helpdesk.storage.contract_records import contract_fact_of
+from helpdesk.storage.contract_facts import FACT_COLUMNS, contract_fact_of
 from helpdesk.storage.query import Query, in_list, insert
 from helpdesk.storage.row_mapper import RowMapper
 from helpdesk.storage.session import MINE, Session
@@ -91,15 +91,7 @@ _CONTRACTS_OF = Query(
 _RESTS = Query(
     select(
         CONTRACT_FACT.c.contract_id,
-        CONTRACT_FACT.c.sequence,
-        CONTRACT_FACT.c.kind,
-        CONTRACT_FACT.c.at,
-        CONTRACT_FACT.c.day,
-        CONTRACT_FACT.c.until,
-        CONTRACT_FACT.c.actor_kind,
-        CONTRACT_FACT.c.actor_name,
-        CONTRACT_FACT.c.agent_id,
-        CONTRACT_FACT.c.reason,
+        *FACT_COLUMNS,
     )
     .where(
         CONTRACT_FACT.c.agency_id == MINE,

@@ -1,6 +1,6 @@
 """The mail door in the database: messages in, known Message-IDs, messages out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
@@ -15,6 +15,7 @@ from helpdesk.storage.contract_records import TAKEN_OVER
 from helpdesk.storage.database import Database
 from helpdesk.storage.documents import mail_document, mail_of
 from helpdesk.storage.query import Query, in_list, insert
+from helpdesk.storage.retainer_records import NEXT_TURN, TO_TURN
 from helpdesk.storage.row_mapper import RowMapper
 from helpdesk.storage.sending import SendingTable
 from helpdesk.storage.session import MINE, Session
@@ -87,6 +88,11 @@ _REFERENCES_OF = Query(
     .limit(20)
 )
 _ADD_REFERENCE = Query(insert(MAIL_REFERENCE).on_conflict_do_nothing())
+_PROMISED = Query(
+    select(OUTBOX_MAIL.c.idempotency_key).where(
+        OUTBOX_MAIL.c.agency_id == MINE, in_list(OUTBOX_MAIL.c.idempotency_key, "keys")
+    )
+)
 _ADD_OUTBOX = Query(insert(OUTBOX_MAIL).on_conflict_do_nothing())
 _OUTBOX_COLUMNS = (
     OUTBOX_MAIL.c.id,
@@ -166,6 +172,11 @@ class SqlMailRecords:
         rows = await self._session.fetch_all(_REFERENCES_OF, ticket_id=ticket_id)
         return tuple(message_id for (message_id,) in reversed(rows))
 
+    async def promised(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of these keys under which a mail was promised, sent or not."""
+        rows = await self._session.fetch_all(_PROMISED, keys=sorted(keys))
+        return frozenset(row[0] for row in rows)
+
     async def promise(self, mail: OutboxMail) -> None:
         """Put a mail in the outbox; the same idempotency key twice is one mail."""
         await self._session.write(
@@ -210,6 +221,19 @@ class SqlWorkQueue:
         async with self._database.reading() as connection:
             rows = await connection.fetch_all(TAKEN_OVER, after=after or EPOCH, until=until)
         return tuple((AgencyId(row[0]), ContractId(row[1])) for row in rows)
+
+    async def books_to_turn(self, *, at: datetime) -> tuple[tuple[AgencyId, ContractId], ...]:
+        """Return the contracts with a book of which something has ended by an instant."""
+        async with self._database.reading() as connection:
+            rows = await connection.fetch_all(TO_TURN, at=at)
+        contracts = sorted({(row[0], row[1]) for row in rows})
+        return tuple((AgencyId(agency), ContractId(contract)) for agency, contract in contracts)
+
+    async def next_turn(self, *, after: datetime) -> datetime | None:
+        """Return when something of any book ends next, None when nothing will."""
+        async with self._database.reading() as connection:
+            [(at,)] = await connection.fetch_all(NEXT_TURN, at=after)
+        return at  # type: ignore[no-any-return]  # the column's value
 
     async def mark_sent(self, mail: OutboxMail, *, at: datetime) -> None:
         """Record that a mail left."""

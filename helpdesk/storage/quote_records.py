@@ -22,6 +22,7 @@ from helpdesk.domain.quote import (
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.query import Query, insert
 from helpdesk.storage.session import MINE, Session
+from helpdesk.storage.tables.agency import AGENCY_SECRET
 from helpdesk.storage.tables.quote import QUOTE, QUOTE_ANSWER, QUOTE_CONVERSION, QUOTE_LINE
 from helpdesk.usecases.quote_ports import QuotedWork
 
@@ -50,6 +51,13 @@ _CONVERSION = Query(
 )
 _ADD, _ADD_LINE = Query(insert(QUOTE)), Query(insert(QUOTE_LINE))
 _ADD_ANSWER, _ADD_CONVERSION = Query(insert(QUOTE_ANSWER)), Query(insert(QUOTE_CONVERSION))
+_EVIDENCE = "evidence"
+_SECRET = Query(
+    select(AGENCY_SECRET.c.secret).where(
+        AGENCY_SECRET.c.agency_id == MINE, AGENCY_SECRET.c.purpose == _EVIDENCE
+    )
+)
+_ADD_SECRET = Query(insert(AGENCY_SECRET).on_conflict_do_nothing())
 _DROP_LINES = Query(
     delete(QUOTE_LINE).where(QUOTE_LINE.c.agency_id == MINE, QUOTE_LINE.c.quote_id == _OF_QUOTE)
 )
@@ -148,6 +156,16 @@ class SqlQuoteRecords:
             return None
         held = dict(zip(QUOTE_CONVERSION.c.keys(), row, strict=True))
         return QuotedWork(quote_id, _conversion_of(held), held["ticket_id"], held["record"])
+
+    async def evidence_secret(self, drawn: str) -> str:
+        """Return the agency's secret for the evidence of acceptances; the first one drawn stays."""
+        row = await self._session.fetch_one(_SECRET)
+        if row is None:
+            # Of two that draw at once the second one waits here, and takes the first one's.
+            await self._session.execute(_ADD_SECRET, purpose=_EVIDENCE, secret=drawn)
+            row = await self._session.fetch_one(_SECRET)
+        assert row is not None  # noqa: S101 - it was there, or has just been written
+        return str(row[0])
 
     async def has_another_unanswered(self, quote: Quote) -> bool:
         """Return whether another quote about the same ticket waits for an answer."""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, select
 
-from helpdesk.domain.gauge import Gauge
+from helpdesk.domain.consumption import Consumption
 from helpdesk.domain.ids import ContractId
 from helpdesk.domain.period import Period
 from helpdesk.domain.report_lines import AlertKind, AlertLine, LedgerLine, UnitConsumption
@@ -169,10 +169,10 @@ def _consumption(book: _Book, tickets: Mapping[str, Row]) -> UnitConsumption:
     )
 
 
-def _gauge(statement: PeriodStatement, opening: int, *, is_unlimited: bool) -> Gauge:
+def _gauge(statement: PeriodStatement, opening: int, *, is_unlimited: bool) -> Consumption:
     moved: Counter[EntryKind] = statement.moved
     used = statement.uncounted if is_unlimited else 0
-    return Gauge(
+    return Consumption(
         granted=moved[EntryKind.GRANT],
         rollover_in=moved[EntryKind.ROLLOVER_IN],
         purchased=moved[EntryKind.PURCHASE],

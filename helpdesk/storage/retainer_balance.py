@@ -1,7 +1,7 @@
 """The balances of forfaits in one query, whatever the age of the contract.
 
-It looks at the lots that can be used, at the open holds, and at what no lot gave in the open
-period: each by an index, none of which grows with what is over.
+It looks at the lots that can be used, at the open holds, and at what no lot gave in the period
+of today: each by an index, none of which grows with what is over.
 """
 
 from typing import Any, TypeAlias
@@ -20,19 +20,20 @@ from sqlalchemy import (
 )
 
 from helpdesk.domain.ids import ContractId
-from helpdesk.domain.retainer_entry import EntryKind
+from helpdesk.domain.retainer_entry import EntryKind, LotNumber, LotSource
 from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.storage.column_types import Instant
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.query import in_list
-from helpdesk.storage.retainer_documents import terms_of
+from helpdesk.storage.retainer_documents import lot_of, terms_of
 from helpdesk.storage.tables.retainer import (
+    NOT_EMPTY,
     RETAINER_BOOK,
     RETAINER_ENTRY,
     RETAINER_HOLD,
     RETAINER_LOT,
 )
-from helpdesk.usecases.retainer_ports import KeptBalance
+from helpdesk.usecases.retainer_ports import KeptBalance, KeptLot
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]  # Any: columns of every type
 
@@ -59,6 +60,7 @@ def balances_select(*conditions: ColumnElement[bool]) -> AnySelect:
             func.min(case((_LOT.remaining > 0, _LOT.expires_at))),
             _held(),
             _over(),
+            func.coalesce(func.max(_LOT.number), 0),
         )
         .select_from(RETAINER_BOOK.outerjoin(RETAINER_LOT, usable))
         .where(
@@ -73,18 +75,41 @@ def balances_select(*conditions: ColumnElement[bool]) -> AnySelect:
 
 def balance_of(row: Row) -> KeptBalance:
     """Return the balance that a row of `balances_select` stands for."""
-    contract_id, unit, document, granted, left, held_of_lots, expires_at, held, over = row
+    contract_id, unit, document, granted, left, held_of_lots, expires_at, held, over, newest = row
     return KeptBalance(
         contract_id=ContractId(contract_id),
         unit=RetainerUnit(unit),
-        is_unlimited=terms_of(unit, document).is_unlimited,
+        terms=terms_of(unit, document),
         granted=granted,
         held=held,
         consumed=granted - left + over,
         over=over,
         left=left - held_of_lots,
         expires_at=expires_at,
+        newest_lot=LotNumber(newest),
     )
+
+
+def expiring_packs_select(*conditions: ColumnElement[bool]) -> AnySelect:
+    """Return the statement for the packs of one agency that expire in `(after, until]`."""
+    return (
+        select(RETAINER_LOT)
+        .where(
+            _LOT.agency_id == bindparam("agency_id"),
+            _LOT.source == LotSource.PURCHASE.value,
+            NOT_EMPTY,
+            _LOT.expires_at > bindparam("after", type_=Instant),
+            _LOT.expires_at <= bindparam("until", type_=Instant),
+            *conditions,
+        )
+        .order_by(_LOT.contract_id, _LOT.unit, _LOT.number)
+    )
+
+
+def kept_lot_of(row: Row) -> KeptLot:
+    """Return the lot that a row of `expiring_packs_select` stands for."""
+    values = dict(zip(_LOT.keys(), row, strict=True))
+    return KeptLot(ContractId(values["contract_id"]), RetainerUnit(values["unit"]), lot_of(values))
 
 
 def _held() -> ScalarSelect[int]:
@@ -108,6 +133,7 @@ def _over() -> ScalarSelect[int]:
             _of_the_book(RETAINER_ENTRY),
             _ENTRY.lot.is_(None),
             _ENTRY.period_start >= _BOOK.open_from,
+            _ENTRY.period_end > _AT,
         )
         .scalar_subquery()
     )

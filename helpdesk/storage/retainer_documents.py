@@ -129,7 +129,7 @@ def entry_of(values: Values) -> Entry:
         hold=values["hold"],
         reverses=values["reverses"],
         expires_at=values["expires_at"],
-        claim=_claim_of(values["claim"]),
+        claim=claim_of(values["claim"]),
         approved_by=None if approved_by is None else _actor_of(approved_by),
     )
     posting = Posting(
@@ -252,7 +252,8 @@ def _claim_document(claim: OverageClaim | None) -> Document | None:
     return {"status": claim.status.value, "amount": _money_document(claim.amount)}
 
 
-def _claim_of(document: Values | None) -> OverageClaim | None:
+def claim_of(document: Values | None) -> OverageClaim | None:
+    """Return what an overage comes to, as a document says; None of none."""
     if document is None:
         return None
     return OverageClaim(OverageStatus(document["status"]), _money_of(document["amount"]))

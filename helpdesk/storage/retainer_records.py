@@ -13,10 +13,17 @@ from helpdesk.domain.ids import ContractId
 from helpdesk.domain.retainer import Book, Lot
 from helpdesk.domain.retainer_entry import Entry, EntryKind, EntryNumber, LotNumber
 from helpdesk.domain.retainer_terms import RetainerUnit
+from helpdesk.domain.retainer_turn import next_turn
+from helpdesk.storage.column_types import Json
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.errors import TransactionConflict
 from helpdesk.storage.query import Query, in_list, insert
-from helpdesk.storage.retainer_balance import balance_of, balances_select
+from helpdesk.storage.retainer_balance import (
+    balance_of,
+    balances_select,
+    expiring_packs_select,
+    kept_lot_of,
+)
 from helpdesk.storage.retainer_documents import (
     entry_of,
     entry_values,
@@ -29,12 +36,13 @@ from helpdesk.storage.retainer_documents import (
 )
 from helpdesk.storage.session import MINE, Session
 from helpdesk.storage.tables.retainer import (
+    NOT_EMPTY,
     RETAINER_BOOK,
     RETAINER_ENTRY,
     RETAINER_HOLD,
     RETAINER_LOT,
 )
-from helpdesk.usecases.retainer_ports import BookAsk, KeptBalance, KeptBook
+from helpdesk.usecases.retainer_ports import BookAsk, KeptBalance, KeptBook, KeptLot
 
 Values = Mapping[str, Any]  # a row by the names of its columns
 
@@ -50,30 +58,38 @@ def _of_book(table: Table) -> tuple[ColumnElement[bool], ...]:
 _ENTRY = RETAINER_ENTRY.c
 _READ_BOOK = select(RETAINER_BOOK).where(*_of_book(RETAINER_BOOK))
 _BOOK, _LOCKED_BOOK = Query(_READ_BOOK), Query(_READ_BOOK.with_for_update())
-_UNITS = Query(
+_UNITS_OF = (
     select(RETAINER_BOOK.c.unit)
     .where(RETAINER_BOOK.c.agency_id == MINE, RETAINER_BOOK.c.contract_id == bindparam("contract"))
     .order_by(RETAINER_BOOK.c.unit)
 )
+_UNITS, _LOCKED_UNITS = Query(_UNITS_OF), Query(_UNITS_OF.with_for_update())
+_DUE = Query(_UNITS_OF.where(RETAINER_BOOK.c.turn_at <= bindparam("at")).limit(1))
 _LOTS = select(RETAINER_LOT).where(*_of_book(RETAINER_LOT)).order_by(RETAINER_LOT.c.number)
 _ALL_LOTS = Query(_LOTS)
-_OPEN_LOTS = Query(_LOTS.where(RETAINER_LOT.c.remaining > 0))
+OPEN_LOTS = Query(_LOTS.where(NOT_EMPTY))
 _NAMED_LOTS = Query(
     _LOTS.where(RETAINER_LOT.c.remaining == 0, in_list(RETAINER_LOT.c.number, "numbers"))
 )
 _HOLDS = select(RETAINER_HOLD).where(*_of_book(RETAINER_HOLD)).order_by(RETAINER_HOLD.c.number)
 _ALL_HOLDS = Query(_HOLDS)
-_HOLDS_OF_SOURCE = Query(_HOLDS.where(RETAINER_HOLD.c.source == bindparam("of_source")))
+_HOLDS_OF_SOURCES = Query(_HOLDS.where(in_list(RETAINER_HOLD.c.source, "of_sources")))
 _ENTRIES = select(RETAINER_ENTRY).where(*_of_book(RETAINER_ENTRY)).order_by(_ENTRY.number)
 _ALL_ENTRIES = Query(_ENTRIES)
 _ENTRIES_OF_SOURCE = Query(_ENTRIES.where(_ENTRY.source == bindparam("of_source")))
 _ENTRIES_OF_KEY = Query(_ENTRIES.where(_ENTRY.key == bindparam("of_key")))
+_ANSWERED = Query(
+    select(_ENTRY.number)
+    .where(*_of_book(RETAINER_ENTRY), _ENTRY.key == bindparam("of_key"))
+    .limit(1)
+)
 _REVERSED = Query(
     select(_ENTRY.reverses, func.sum(_ENTRY.quantity))
     .where(*_of_book(RETAINER_ENTRY), in_list(_ENTRY.reverses, "numbers"))
     .group_by(_ENTRY.reverses)
 )
 _BALANCES = Query(balances_select())
+_EXPIRING_PACKS = Query(expiring_packs_select())
 
 _ADD_BOOK = Query(insert(RETAINER_BOOK).on_conflict_do_nothing())
 _ADD_LOT, _ADD_HOLD = Query(insert(RETAINER_LOT)), Query(insert(RETAINER_HOLD))
@@ -81,10 +97,24 @@ _ADD_ENTRY = Query(insert(RETAINER_ENTRY))
 _COUNT_ON = Query(
     update(RETAINER_BOOK)
     .where(*_of_book(RETAINER_BOOK), RETAINER_BOOK.c.last_number == bindparam("read_number"))
-    .values(last_number=bindparam("new_number"))
+    .values(last_number=bindparam("new_number"), turn_at=bindparam("new_turn"))
 )
+_OF_THIS_BOOK = update(RETAINER_BOOK).where(*_of_book(RETAINER_BOOK))
 _CLOSE = Query(
-    update(RETAINER_BOOK).where(*_of_book(RETAINER_BOOK)).values(open_from=bindparam("new_start"))
+    _OF_THIS_BOOK.values(open_from=bindparam("new_start"), turn_at=bindparam("new_turn"))
+)
+_TURN = Query(_OF_THIS_BOOK.values(turn_at=bindparam("new_turn")))
+_REWRITE = Query(_OF_THIS_BOOK.values(terms=bindparam("new_terms", type_=Json)))
+NEXT_TURN = Query.across_agencies(
+    select(func.min(RETAINER_BOOK.c.turn_at)).where(RETAINER_BOOK.c.turn_at > bindparam("at")),
+    reason="the worker sleeps until a period of any agency ends",
+)
+TO_TURN = Query.across_agencies(
+    select(RETAINER_BOOK.c.agency_id, RETAINER_BOOK.c.contract_id)
+    .where(RETAINER_BOOK.c.turn_at <= bindparam("at"))
+    # As in the index: distinct contracts would have SQLite walk through every book.
+    .order_by(RETAINER_BOOK.c.turn_at),
+    reason="the worker closes the periods of every agency",
 )
 _MOVE_LOT = Query(
     update(RETAINER_LOT)
@@ -114,6 +144,7 @@ class SqlRetainerRecords:
     def __init__(self, session: Session, *, locks: bool) -> None:
         self._session = session
         self._book = _LOCKED_BOOK if locks else _BOOK
+        self._units = _LOCKED_UNITS if locks else _UNITS
 
     async def add_book(self, kept: KeptBook) -> bool:
         """Add an empty book; False when the contract has one of this unit."""
@@ -124,6 +155,7 @@ class SqlRetainerRecords:
             terms=terms_document(kept.book.terms, kept.rounding),
             open_from=kept.book.open_from,
             last_number=kept.book.last_number,
+            turn_at=next_turn(kept.book),
         )
         return added == 1
 
@@ -135,8 +167,8 @@ class SqlRetainerRecords:
             return None
         # Only now, as the lock may have waited for whoever changed what follows.
         lots, holds, of_source, of_key = await self._session.fetch_batch(
-            (_OPEN_LOTS, of_book),
-            (_HOLDS_OF_SOURCE, {**of_book, "of_source": ask.source}),
+            (OPEN_LOTS, of_book),
+            (_HOLDS_OF_SOURCES, {**of_book, "of_sources": sorted({ask.source, *ask.holders})}),
             (_ENTRIES_OF_SOURCE, {**of_book, "of_source": ask.source}),
             (_ENTRIES_OF_KEY, {**of_book, "of_key": ask.key}),
         )
@@ -170,22 +202,43 @@ class SqlRetainerRecords:
         """Write entries and what they change, and return the book after them."""
         of_book = _names(kept.contract_id, kept.unit)
         before, after = kept.book, kept.book.after(entries)
+        if closed_until is not None:
+            after = after.closed_until(closed_until)
+        turn = {"new_turn": next_turn(after)}
         if entries:
-            await self._change(
-                _COUNT_ON, of_book, read_number=before.last_number, new_number=after.last_number
-            )
+            numbers = {"read_number": before.last_number, "new_number": after.last_number}
+            await self._change(_COUNT_ON, of_book, **numbers, **turn)
             await self._write_lots(kept, after, entries)
             await self._write_holds(kept, after)
             await self._write_entries(kept, entries)
         if closed_until is not None:
             # After the entries, which belong to the period that they close.
-            await self._session.write(_CLOSE, **of_book, new_start=closed_until)
-            after = after.closed_until(closed_until)
+            await self._session.write(_CLOSE, **of_book, new_start=closed_until, **turn)
         return replace(kept, book=after)
 
+    async def turn_next(self, kept: KeptBook, *, at: datetime | None) -> None:
+        """Say when the worker has to look at a book next; None for not any more."""
+        await self._session.write(_TURN, **_names(kept.contract_id, kept.unit), new_turn=at)
+
+    async def is_due(self, contract_id: ContractId, *, at: datetime) -> bool:
+        """Return whether something of a book of a contract has ended by an instant."""
+        return await self._session.fetch_one(_DUE, contract=contract_id, at=at) is not None
+
+    async def keep_clauses(self, kept: KeptBook) -> None:
+        """Write the clauses that a book is kept by from now on."""
+        document = terms_document(kept.book.terms, kept.rounding)
+        await self._session.write(
+            _REWRITE, **_names(kept.contract_id, kept.unit), new_terms=document
+        )
+
+    async def has_answered(self, kept: KeptBook, key: str) -> bool:
+        """Return whether entries were written to a book under a key."""
+        of_book = _names(kept.contract_id, kept.unit)
+        return await self._session.fetch_one(_ANSWERED, **of_book, of_key=key) is not None
+
     async def units_of(self, contract_id: ContractId) -> tuple[RetainerUnit, ...]:
-        """Return the units that a contract has a book of."""
-        rows = await self._session.fetch_all(_UNITS, contract=contract_id)
+        """Return the units that a contract has a book of, its books locked in their order."""
+        rows = await self._session.fetch_all(self._units, contract=contract_id)
         return tuple(RetainerUnit(row[0]) for row in rows)
 
     async def entries_of(
@@ -204,6 +257,11 @@ class SqlRetainerRecords:
         """Return the balances of contracts by contract and unit, in one query."""
         rows = await self._session.fetch_all(_BALANCES, ids=sorted(contract_ids), at=at)
         return tuple(map(balance_of, rows))
+
+    async def expiring_packs(self, *, after: datetime, until: datetime) -> tuple[KeptLot, ...]:
+        """Return the packs of the agency that are not used up and expire in `(after, until]`."""
+        rows = await self._session.fetch_all(_EXPIRING_PACKS, after=after, until=until)
+        return tuple(map(kept_lot_of, rows))
 
     async def _change(self, query: Query, of_book: Values, **params: object) -> None:
         """Change a row that is still as it was read. Raises TransactionConflict."""

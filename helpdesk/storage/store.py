@@ -48,7 +48,7 @@ from helpdesk.usecases.ports import Records, Token, WorkQueue
 class SqlRecords:
     """Records of one agency on one connection."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0915 - a line for each kind of record
         self, connection: Connection, agency_id: AgencyId, shelf: VersionShelf, *, locks: bool
     ) -> None:
         self._session = Session(connection, agency_id)

@@ -56,6 +56,7 @@ class SqlWorkLogRecords:
             corrects=entry.corrects,
             reason=entry.reason,
             charged_to=None if work.charged_to is None else work.charged_to.value,
+            follows_funding=work.follows_funding,
         )
 
     async def timer(self, agent_id: AgentId) -> Timer | None:
@@ -87,4 +88,5 @@ def logged_work_of(row: Row) -> LoggedWork:
         corrects=None if corrects is None else WorkNumber(corrects),
         reason=values["reason"],
     )
-    return LoggedWork(entry, None if charged_to is None else RetainerUnit(charged_to))
+    unit = None if charged_to is None else RetainerUnit(charged_to)
+    return LoggedWork(entry, unit, values["follows_funding"])

@@ -45,11 +45,12 @@ async def accept_quote(desk: Desk, *, viewer: Viewer, request: AcceptQuote) -> Q
     async with desk.store.transaction(viewer.agency_id) as records:
         quote, contact = await quote_to_answer(records, viewer, request.quote_id)
         on = Occasion(desk.now(), viewer.actor)
+        secret = await records.quotes.evidence_secret(desk.new_secret())
         acceptance = Acceptance(
             name=contact.name,
             email=contact.email,
             at=on.at,
-            ip_hash=ip_hash(request.address, secret=desk.evidence_secret),
+            ip_hash=ip_hash(request.address, secret=secret.encode()),
             document_hash=storable(request.document_hash).encode("ascii", "replace").decode(),
         )
         agreed = accepted(quote, acceptance)

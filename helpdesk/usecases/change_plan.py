@@ -9,18 +9,26 @@ from helpdesk.domain.access import Viewer
 from helpdesk.domain.commercial_terms import CommercialTerms
 from helpdesk.domain.contract import Contract, ContractStatus, ContractTerms
 from helpdesk.domain.contract_facts import ContractFactKind
+from helpdesk.domain.contract_term import Notice, RenewalNotAgreed, price_change_from
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ContractId
+from helpdesk.domain.money import Money
 from helpdesk.domain.period import Period, midnight
 from helpdesk.domain.plan import Origin, Plan, PlanPrice, Sourced
 from helpdesk.domain.proration import PlanChange, downgraded, is_upgrade, upgraded
 from helpdesk.domain.sla_policy import SlaPolicy
 from helpdesk.usecases.amend_contract import require_later
 from helpdesk.usecases.contract_step import ContractInHand, manageable
-from helpdesk.usecases.contract_terms_wanted import agreed_in, calendar_ids_for
+from helpdesk.usecases.contract_terms_wanted import (
+    agreed_in,
+    calendar_ids_for,
+    require_plan_price,
+)
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.grant_upgrade import extras, grant_upgrade
 from helpdesk.usecases.policy_change import calendar_ids_of
 from helpdesk.usecases.rederive import rederive_tickets
+from helpdesk.usecases.turn_periods import turn_books
 from helpdesk.usecases.version_to_come import require_to_come
 
 
@@ -68,10 +76,13 @@ _CHANGEABLE = frozenset({ContractStatus.ACTIVE, ContractStatus.SUSPENDED, Contra
 async def change_plan(desk: Desk, *, viewer: Viewer, request: ChangePlan) -> PlanChanged:
     """Publish the terms of the new plan and return them; deadlines that they move follow at once.
 
-    An upgrade holds from the day on, a downgrade from the next period on. The matrix stays as it
-    was accepted, and so do the clauses of the clocks. Raises NotFound, ManagersOnly,
+    An upgrade holds from the day on, and what it gives beyond the old plan is granted at once; a
+    downgrade holds from the next period on. The same plan at a higher price holds from the next
+    term on, and is refused when it is too late to leave before. The matrix stays as it was
+    accepted, and so do the clauses of the clocks. Raises NotFound, ManagersOnly,
     ContractNotInForce, ContractNeverSold, VersionInPast, TermsNotLater, EngagementMissing,
-    PlanWithoutPrice, TaxBasisNotStated, CurrenciesDiffer, and what the catalogue refuses.
+    PlanWithoutPrice, TaxBasisNotStated, CurrenciesDiffer, PriceChangeTooLate, RenewalNotAgreed,
+    and what the catalogue refuses.
     """
     async with desk.store.transaction(viewer.agency_id) as records:
         held = await manageable(desk, records, viewer, request.contract_id)
@@ -79,9 +90,12 @@ async def change_plan(desk: Desk, *, viewer: Viewer, request: ChangePlan) -> Pla
         if contract.status not in _CHANGEABLE:
             raise ContractNotInForce(reference=contract.reference, status=contract.status)
         sold = _sold(held, desk.plans.plan(request.plan_code), request)
-        since, change = _effect(held, sold, request.on)
-        require_to_come(since, now=desk.now())
         last = contract.counting_terms()[-1]
+        if request.plan_code == last.plan_code and _costs_more(held, sold):
+            since, change = await _dearer(held)
+        else:
+            since, change = _effect(held, sold, request.on)
+        require_to_come(since, now=desk.now())
         require_later(last, since)
         terms = replace(
             await _terms(held, last, request),
@@ -91,18 +105,35 @@ async def change_plan(desk: Desk, *, viewer: Viewer, request: ChangePlan) -> Pla
             corrects=None,
             published_at=desk.now(),
         )
-        await records.contracts.add_terms(contract.id, terms)
-        reason = f"{last.plan_code} -> {terms.plan_code}"
-        await held.note(ContractFactKind.PLAN_CHANGED, change.effective_on, reason=reason)
-        concerned = await records.tickets_in_bulk.open_tickets_of_contract(contract.id)
-        await rederive_tickets(desk, records, concerned)
-        return PlanChanged(replace(contract, terms=(*contract.terms, terms)), change)
+        await _publish(held, terms, change, reason=f"{last.plan_code} -> {terms.plan_code}")
+        await grant_upgrade(held, change, sold, version=terms.version, at=since)
+        return PlanChanged(held.contract, change)
+
+
+async def _publish(
+    held: ContractInHand, terms: ContractTerms, change: PlanChange, *, reason: str
+) -> None:
+    """Keep the new terms, and have clocks and forfait follow what holds of them now."""
+    records, contract = held.records, held.contract
+    await records.contracts.add_terms(contract.id, terms)
+    await held.note(
+        ContractFactKind.PLAN_CHANGED,
+        change.effective_on,
+        reason=reason,
+        amount=change.charge,
+        quantities=extras(change),
+    )
+    concerned = await records.tickets_in_bulk.open_tickets_of_contract(contract.id)
+    await rederive_tickets(held.desk, records, concerned)
+    held.contract = replace(contract, terms=(*contract.terms, terms))
+    await turn_books(held)
 
 
 def _sold(held: ContractInHand, plan: Plan, request: ChangePlan) -> CommercialTerms:
     """Return the clauses on the new plan, complete enough to stay in force."""
     old, reference = held.commercial, held.contract.reference
     sold = old.on_plan(plan)
+    require_plan_price(request.price)
     if request.price is not None:
         price = Sourced(request.price, Origin.AGREED, agreed_in(reference))
         sold = replace(sold, price=price)
@@ -124,10 +155,30 @@ def _effect(
     period = rule.period_of(first)
     before, after = held.commercial.rights(sold.currency), sold.rights(held.commercial.currency)
     if is_upgrade(before, after):
-        return first, upgraded(before, after, on=day, period=period, zone=held.zone)
+        change = upgraded(before, after, on=day, period=period, zone=held.zone)
+        if first == period.start:  # the whole period is granted and invoiced by the new plan
+            change = PlanChange(day, Money(0, change.charge.currency), 0, 0)
+        elif held.contract.status is ContractStatus.SUSPENDED:
+            change = replace(change, extra_minutes=0, extra_tickets=change.extra_tickets and 0)
+        return first, change
     if first == period.start:  # asked for with a period: it is the next one
         period = Period(rule.periods_later(period, -1).start, period.start)
     return period.end, downgraded(before.fee, period=period, zone=held.zone)
+
+
+def _costs_more(held: ContractInHand, sold: CommercialTerms) -> bool:
+    """Return whether the price rises. Raises CurrenciesDiffer."""
+    before, after = held.commercial.rights(sold.currency), sold.rights(held.commercial.currency)
+    return (after.fee + -before.fee).cents > 0
+
+
+async def _dearer(held: ContractInHand) -> tuple[datetime, PlanChange]:
+    """Return from when on the same plan costs more: the next term, announced in time (R-LIFE 4)."""
+    term, notice = await held.catch_up(), held.commercial.notice or Notice()
+    if held.commercial.term.renewal_months is None or held.contract.ends_on is not None:
+        raise RenewalNotAgreed(path=("planCode",), ends_on=held.contract.ends_on or term.ends_on)
+    day = price_change_from(term, notice, announced_on=held.today)
+    return midnight(day, held.zone), PlanChange(day, Money(0, held.commercial.currency), 0, 0)
 
 
 async def _terms(held: ContractInHand, last: ContractTerms, request: ChangePlan) -> ContractTerms:

@@ -10,29 +10,47 @@ from datetime import datetime
 
 from helpdesk.domain.access import Actor
 from helpdesk.domain.billed_time import billed_minutes
+from helpdesk.domain.ids import ContractId
 from helpdesk.domain.retainer_correction import USES, remaining, reverse
 from helpdesk.domain.retainer_entry import Entry, Posting
+from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.domain.retainer_use import Work, consume
 from helpdesk.domain.ticket import Ticket
+from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.retainer_ports import BookAsk, KeptBook
+from helpdesk.usecases.ticket_retainer import quoted_source, ticket_source, work_source
+from helpdesk.usecases.timelines import TimelineShelf
+from helpdesk.usecases.turn_periods import turn_what_is_due
 from helpdesk.usecases.work_log_ports import LoggedWork
+from helpdesk.usecases.work_rates import WorkRates, counting_for, work_rates
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Work that was added to that of a ticket, by whom and when."""
+    """Work that was added to that of a ticket, by whom and when.
+
+    `timelines` are the compiled calendars that rates are counted on.
+    """
 
     ticket: Ticket
     earlier: tuple[LoggedWork, ...]
     work: LoggedWork
     actor: Actor
     at: datetime
+    timelines: TimelineShelf
 
     @property
     def source(self) -> str:
         """What the entries refer to."""
-        return f"work:{self.ticket.id}"
+        return work_source(self.ticket)
+
+    @property
+    def units(self) -> tuple[RetainerUnit, ...]:
+        """The units whose billed minutes change: that of what is corrected, and its own."""
+        corrects = self.work.entry.corrects
+        before = None if corrects is None else self.earlier[corrects - 1].charged_to
+        return tuple(dict.fromkeys(one for one in (before, self.work.charged_to) if one))
 
     def key(self, number: int) -> str:
         """Return the key of what an entry of work takes."""
@@ -48,21 +66,54 @@ class Charge:
         return frozenset(keys)
 
 
+async def added_work(
+    desk: Desk,
+    records: Records,
+    ticket: Ticket,
+    earlier: tuple[LoggedWork, ...],
+    work: LoggedWork,
+) -> LoggedWork:
+    """Keep an entry of work and charge it, and return it."""
+    entry = work.entry
+    charge = Charge(ticket, earlier, work, entry.actor, entry.written_at, desk.timelines)
+    await records.work_logs.add_work(work)
+    if ticket.contract_id is not None:
+        await turn_what_is_due(desk, records, ticket.contract_id)
+    await charge_work(records, charge)
+    return work
+
+
 async def charge_work(records: Records, charge: Charge) -> tuple[Entry, ...]:
     """Take from the forfait what an entry of work adds to the billed minutes, or give back.
 
-    Nothing where the work is free, or the contract keeps no book of the unit. Work of a closed
-    period is put right in the open one. Returns the entries. Source: R-TIME, R-LED 10.
+    What is held for the ticket is drawn on first. Nothing where the work is free, or the contract
+    keeps no book of the unit. Work of a closed period is put right in the open one. Returns the
+    entries. Source: R-TIME, R-LED 4 and 10.
     """
-    contract_id, unit = charge.ticket.contract_id, charge.work.charged_to
-    if contract_id is None or unit is None:
-        return ()
-    kept = await records.retainer.book(BookAsk(contract_id, unit, source=charge.source))
+    contract_id = charge.ticket.contract_id
+    written: list[Entry] = []
+    if contract_id is not None:
+        for unit in charge.units:
+            written += await _charged(records, charge, contract_id, unit)
+    return tuple(written)
+
+
+async def _charged(
+    records: Records, charge: Charge, contract_id: ContractId, unit: RetainerUnit
+) -> tuple[Entry, ...]:
+    # What was estimated comes before what a quote bought: it is the first to be given back.
+    holders = (ticket_source(charge.ticket), quoted_source(charge.ticket))
+    ask = BookAsk(contract_id, unit, source=charge.source, holders=frozenset(holders))
+    kept = await records.retainer.book(ask)
     if kept is None:
         return ()
-    more = _billed(kept, (*charge.earlier, charge.work)) - _billed(kept, charge.earlier)
+    rates = await work_rates(records, charge.timelines, contract_id)
+    before = _billed(kept, rates, charge.earlier)
+    more = _billed(kept, rates, (*charge.earlier, charge.work)) - before
     if more > 0:
-        entries = consume(kept.book, _posting(kept, charge), Work(more, charge.ticket.site_id))
+        held = [one for holder in holders for one in kept.book.held_for(holder)]
+        work = Work(more, charge.ticket.site_id)
+        entries = consume(kept.book, _posting(kept, charge), work, held=held)
         await records.retainer.append(kept, entries)
         return entries
     return await _given_back(records, kept, charge, -more)
@@ -110,7 +161,8 @@ def _posting(kept: KeptBook, charge: Charge) -> Posting:
     )
 
 
-def _billed(kept: KeptBook, work: Iterable[LoggedWork]) -> int:
+def _billed(kept: KeptBook, rates: WorkRates, work: Iterable[LoggedWork]) -> int:
+    """Return the billed minutes of the work that stands and counts against the unit of a book."""
     zone = kept.book.terms.periods.zone
-    entries = [one.entry for one in work if one.charged_to is kept.unit]
-    return billed_minutes(entries, kept.rounding, zone=zone)
+    entries = counting_for(work, kept.unit)
+    return billed_minutes(entries, kept.rounding, zone=zone, weigh=rates.weigh)

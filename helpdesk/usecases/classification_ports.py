@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from helpdesk.domain.access import Actor
-from helpdesk.domain.classification import Request
+from helpdesk.domain.classification import ClassificationRule, Request
 from helpdesk.domain.classification_life import Classification
 from helpdesk.domain.exclusion import Exclusion, Intervention
 from helpdesk.domain.ids import ClientId, ExclusionId, InterventionId, SiteId, TicketId
@@ -48,6 +48,15 @@ class SiteIntervention:
     validated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AutomaticRules:
+    """Which rules of an agency need no person, who said so, and when."""
+
+    rules: frozenset[ClassificationRule]
+    set_by: Actor
+    set_at: datetime
+
+
 class ClassificationRecords(Protocol):
     """What requests were taken for; every step is kept."""
 
@@ -61,6 +70,14 @@ class ClassificationRecords(Protocol):
 
     async def append(self, step: ClassifiedTicket) -> None:
         """Add a step, which is the latest from now on."""
+        ...
+
+    async def automatic_rules(self) -> AutomaticRules | None:
+        """Return what the agency said last, None while it said nothing."""
+        ...
+
+    async def add_automatic_rules(self, automatic: AutomaticRules) -> None:
+        """Add what the agency says from now on; what it said before is kept."""
         ...
 
     async def exclusion(self, exclusion_id: ExclusionId) -> TicketExclusion | None:

@@ -1,6 +1,6 @@
 """The client's side as use-cases need it: organisations, sites, contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from helpdesk.domain.agency import Client, Contact, Site
@@ -32,6 +32,20 @@ class ClientRecords(Protocol):
 
     async def contact_by_email(self, email: str) -> Contact | None:
         """Return the contact with this address, None when there is none."""
+        ...
+
+    async def contacts_of(self, client_id: ClientId) -> tuple[Contact, ...]:
+        """Return the contacts of a client, by name."""
+        ...
+
+    async def save_client(self, client: Client) -> None:
+        """Write what a client is called and what it is before the law."""
+        ...
+
+    async def save_notice_readers(
+        self, client_id: ClientId, contact_ids: Collection[ContactId]
+    ) -> None:
+        """Write who of a client is told before a tacit renewal, and that the others are not."""
         ...
 
     async def add_client(self, client: Client) -> None:

@@ -7,15 +7,14 @@ from helpdesk.domain.access import Actor, Viewer
 from helpdesk.domain.contract import Contract
 from helpdesk.domain.ids import ContractId
 from helpdesk.domain.retainer_close import close_period as closed
-from helpdesk.domain.retainer_entry import Entry, Posting
+from helpdesk.domain.retainer_entry import Entry
 from helpdesk.domain.retainer_terms import RetainerUnit
+from helpdesk.usecases.contract_step import manageable
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records
-from helpdesk.usecases.require_manager import require_manager
 from helpdesk.usecases.retainer_ports import BookAsk
-from helpdesk.usecases.retainer_step import book_to_move, visible_contract
-
-CLOSING = "close"
+from helpdesk.usecases.retainer_step import book_to_move
+from helpdesk.usecases.turn_periods import closing_of, grant_begun, packs_wait_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,22 @@ class ClosePeriod:
 async def close_period(desk: Desk, *, viewer: Viewer, request: ClosePeriod) -> tuple[Entry, ...]:
     """Close a period and return the entries that did; none when nothing had to move.
 
-    A period that is closed stays so, and nothing is written again. Raises NotFound, AgencyOnly,
+    A period that is closed stays so, and nothing is written again. The one that follows gets its
+    allowance if it has begun. Raises NotFound, AgencyOnly,
     ScopeMissing, ManagersOnly, RetainerMissing, PeriodNotOver, PeriodOutOfOrder.
     """
     async with desk.store.transaction(viewer.agency_id) as records:
-        contract = await visible_contract(records, viewer, request.contract_id)
-        await require_manager(records, viewer)
-        return await closed_period(desk, records, contract, request, actor=viewer.actor)
+        held = await manageable(desk, records, viewer, request.contract_id)
+        entries = await closed_period(
+            desk,
+            records,
+            held.contract,
+            request,
+            actor=viewer.actor,
+            suspended_since=packs_wait_since(held),
+        )
+        await grant_begun(held)
+        return entries
 
 
 async def closed_period(
@@ -62,9 +70,7 @@ async def closed_period(
         period = kept.book.terms.periods.period_of(request.period_of)
         if period.end <= kept.book.open_from:
             continue
-        now = desk.now()
-        key = f"{CLOSING}:{period.start.isoformat()}"
-        posting = Posting(actor, now, period.end, "", CLOSING, key)
+        posting = closing_of(period, actor=actor, at=desk.now())
         entries = closed(kept.book, posting, period, suspended_since=suspended_since)
         await records.retainer.append(kept, entries, closed_until=period.end)
         written += entries

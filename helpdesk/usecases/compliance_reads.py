@@ -1,6 +1,6 @@
 """What compliance figures are read from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -82,4 +82,8 @@ class ComplianceReads(Protocol):
 
         The changes of a ticket are in the order in which they happened.
         """
+        ...
+
+    async def excluded(self, viewer: Viewer, ticket_ids: Sequence[str]) -> Set[str]:
+        """Return those of these tickets that stand excluded from maintenance now."""
         ...

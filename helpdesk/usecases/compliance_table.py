@@ -1,10 +1,7 @@
 """Compliance figures as a table for people: names instead of identities, and a CSV of it."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from helpdesk.domain.compliance import ComplianceFigures, SlaDimension, dimensions_of
 from helpdesk.domain.errors import Locale
@@ -16,10 +13,9 @@ from helpdesk.usecases.sla_compliance import (
     SlaComplianceAnswer,
     SlaComplianceQuestion,
 )
+from helpdesk.usecases.text_table import Cell, aligned_lines, csv_bytes, hundredths
 
 MOST_TABLE_ROWS = 20_000
-
-Cell: TypeAlias = str | int | None
 
 _ENGLISH: Mapping[SlaDimension | str, str] = {
     SlaDimension.MONTH: "month",
@@ -37,6 +33,7 @@ _ENGLISH: Mapping[SlaDimension | str, str] = {
     "running": "running_now",
     "at_risk": "at_risk_now",
     "breached": "breached_now",
+    "missed_excluded": "missed_excluded",
 }
 _FRENCH: Mapping[SlaDimension | str, str] = {
     SlaDimension.MONTH: "mois",
@@ -54,6 +51,7 @@ _FRENCH: Mapping[SlaDimension | str, str] = {
     "running": "en_cours_maintenant",
     "at_risk": "en_alerte_maintenant",
     "breached": "dépassés_maintenant",
+    "missed_excluded": "manqués_dont_exclus",
 }
 _WORDS = {Locale.EN: _ENGLISH, Locale.FR: _FRENCH}
 _FIGURES = (
@@ -66,15 +64,8 @@ _FIGURES = (
     "running",
     "at_risk",
     "breached",
+    "missed_excluded",
 )
-
-_BYTE_ORDER_MARK = "\ufeff"
-"""What tells Excel that a CSV is UTF-8."""
-
-_SEPARATORS = {Locale.EN: ",", Locale.FR: ";"}
-_DECIMAL_MARKS = {Locale.EN: ".", Locale.FR: ","}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a text for a formula (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +106,15 @@ async def compliance_table(reader: Reader, answer: SlaComplianceAnswer, *, local
 
 
 def csv_of(table: Table) -> bytes:
-    """Return a table as CSV that Excel opens in the reader's language.
-
-    UTF-8 with a byte order mark. In French the separator is a semicolon and the decimal mark a
-    comma, otherwise comma and point: what Excel expects where that language is spoken. A text that
-    a spreadsheet would take for a formula begins with an apostrophe.
-    """
-    text = io.StringIO(newline="")
-    text.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(text, delimiter=_SEPARATORS[table.locale])
-    for line in (table.header, *table.lines, table.total):
-        writer.writerow([_harmless(cell) for cell in line])
-    return text.getvalue().encode()
+    """Return a table as CSV that Excel opens in the reader's language; see `csv_bytes`."""
+    return csv_bytes((table.header, *table.lines, table.total), locale=table.locale)
 
 
 def aligned(table: Table) -> list[str]:
     """Return a table as lines for a terminal, the columns under each other."""
-    texts = [
-        ["" if cell is None else str(cell) for cell in line]
-        for line in (table.header, *table.lines, table.total)
-    ]
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    labels = len(table.header) - len(_FIGURES)
-    return [_padded(line, widths, labels) for line in texts]
-
-
-def _padded(line: Sequence[str], widths: Sequence[int], labels: int) -> str:
-    cells = [
-        text.ljust(width) if place < labels else text.rjust(width)
-        for place, (text, width) in enumerate(zip(line, widths, strict=True))
-    ]
-    return "  ".join(cells).rstrip()
+    columns = range(len(table.header))
+    figures = columns[len(table.header) - len(_FIGURES) :]
+    return aligned_lines((table.header, *table.lines, table.total), figures=figures)
 
 
 async def _names(reader: Reader, noun: Noun, ids: Iterable[str | None]) -> dict[str, str]:
@@ -187,16 +156,9 @@ def _figures(figures: ComplianceFigures, locale: Locale) -> tuple[Cell, ...]:
         None if clocks is None else clocks.running,
         None if clocks is None else clocks.at_risk,
         None if clocks is None else clocks.breached,
+        figures.missed_excluded,
     )
 
 
-def _percent(hundredths: int | None, locale: Locale) -> str | None:
-    if hundredths is None:
-        return None
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole}{_DECIMAL_MARKS[locale]}{rest:02}"
-
-
-def _harmless(cell: Cell) -> Cell:
-    is_formula = isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS)
-    return f"'{cell}" if is_formula else cell
+def _percent(value: int | None, locale: Locale) -> str | None:
+    return None if value is None else hundredths(value, locale=locale)

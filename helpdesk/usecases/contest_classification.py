@@ -6,6 +6,7 @@ from helpdesk.domain.access import Scope, Viewer
 from helpdesk.domain.classification_life import disputed
 from helpdesk.domain.ids import TicketId
 from helpdesk.domain.message import storable
+from helpdesk.domain.ticket_life import Occasion
 from helpdesk.usecases.classification_ports import ClassifiedTicket
 from helpdesk.usecases.classify_ticket import next_step
 from helpdesk.usecases.confirm_classification import latest_of
@@ -33,7 +34,6 @@ async def contest_classification(
     async with desk.store.transaction(viewer.agency_id) as records:
         ticket = await visible_ticket(records, viewer, request.ticket_id)
         latest = await latest_of(records, ticket)
-        contested = disputed(
-            latest.classification, storable(request.reason), by=viewer.actor, at=desk.now()
-        )
-        return await next_step(records, latest, contested)
+        on = Occasion(desk.now(), viewer.actor)
+        contested = disputed(latest.classification, storable(request.reason), by=on.actor, at=on.at)
+        return await next_step(desk, records, ticket, latest, contested, on)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from helpdesk.domain.agency import Agency, Agent
+from helpdesk.domain.agency import Agency, Agent, Contact
 from helpdesk.usecases.letter_ports import Letter
 
 
@@ -18,9 +18,28 @@ class NoticeDay:
     renewed_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class RenewalToCome:
+    """That a contract is renewed on a local day for so many months, unless refused until another.
+
+    `last_day` is the last local day to refuse, included.
+    """
+
+    reference: str
+    renewed_on: date
+    months: int
+    last_day: date
+
+
 class ContractLetters(Protocol):
     """The texts of these mails."""
 
     def notice_reminder(self, notice: NoticeDay, *, agency: Agency, agent: Agent) -> Letter:
         """Return what a manager reads before the last notice day of a contract."""
+        ...
+
+    def renewal_information(
+        self, renewal: RenewalToCome, *, agency: Agency, contact: Contact
+    ) -> Letter:
+        """Return what a consumer reads before a tacit renewal (L. 215-1), its last day in a box."""
         ...

@@ -1,5 +1,6 @@
 """What the steps of a contract have in common: rights, the lock, the local day, the facts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -12,6 +13,8 @@ from helpdesk.domain.contract_facts import ContractFact, ContractFactKind, recor
 from helpdesk.domain.contract_term import Term, renewed
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ContractId
+from helpdesk.domain.money import Money
+from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.require_manager import require_manager
@@ -61,8 +64,10 @@ class ContractInHand:
         *,
         until: date | None = None,
         reason: str = "",
-    ) -> None:
-        """Append what happened."""
+        amount: Money | None = None,
+        quantities: Mapping[RetainerUnit, int | None] | None = None,
+    ) -> ContractFact:
+        """Append what happened, and return it."""
         fact = ContractFact(
             sequence=len(self.facts) + 1,
             kind=kind,
@@ -71,9 +76,12 @@ class ContractInHand:
             until=until,
             actor=self.actor,
             reason=reason,
+            amount=amount,
+            quantities=quantities or {},
         )
         self.facts = (*self.facts, fact)
         await self.records.contracts.add_fact(self.contract.id, fact)
+        return fact
 
     async def catch_up(self) -> Term:
         """Record the terms that began since the last one was recorded, and return the last one.

@@ -6,13 +6,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.access import NotFound
-from helpdesk.domain.billed_time import RoundingTerms
-from helpdesk.domain.commercial_terms import CommercialTerms, CompensationClause, UnitTerms
+from helpdesk.domain.billed_time import RateTerms, RoundingTerms
+from helpdesk.domain.commercial_terms import (
+    CommercialTerms,
+    CompensationClause,
+    RateClause,
+    UnitTerms,
+)
 from helpdesk.domain.contract import ContractTerms
 from helpdesk.domain.contract_life import Perimeter
 from helpdesk.domain.contract_term import Notice, TermClause
 from helpdesk.domain.engagement import Engagement, EngagementModel
 from helpdesk.domain.ids import CalendarId
+from helpdesk.domain.money import require_price
+from helpdesk.domain.pack_clause import PackClause
 from helpdesk.domain.plan import (
     BillingInterval,
     Cover,
@@ -40,6 +47,14 @@ class WantedUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedRates:
+    """What work out of hours and on holidays counts for, and on which calendar, by its code."""
+
+    rates: RateTerms
+    calendar_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class TermLength:
     """How many months the contract runs, and each tacit renewal; None without renewal."""
 
@@ -58,12 +73,16 @@ class WantedTerms:
     billing: BillingInterval | None = None
     units: Sequence[WantedUnit] = ()
     rounding: RoundingTerms | None = None
+    packs: PackClause | None = None
+    rates: WantedRates | None = None
+    tells_client: bool | None = None
     anchor_day: int | None = None
     perimeter: Perimeter | None = None
     calendar_definitions: tuple[str, ...] | None = None
     compensation: CompensationClause | None = None
     uptime: UptimeClause | None = None
     dimensions: Mapping[TmaDimension, Cover] = field(default_factory=dict)
+    is_hosting_sold: bool | None = None
     acceptance: MatrixAcceptance | None = None
     policy: PolicyChange = field(default=PolicyChange())
 
@@ -73,8 +92,10 @@ async def settled(
 ) -> ContractTerms:
     """Return the terms with what the parties settled, each value marked as agreed by them.
 
-    Raises what impossible clauses raise, each with the path of the input at fault.
+    Raises NotFound for a calendar that the agency lacks, and what impossible clauses raise, each
+    with the path of the input at fault.
     """
+    _require_prices(wanted)
     sla = await changed_policy(records, terms.sla, wanted.policy)
     matrix = terms.matrix
     if wanted.acceptance is not None:
@@ -82,10 +103,36 @@ async def settled(
     commercial = terms.commercial
     if commercial is not None:
         commercial = _commercial(commercial, wanted, reference=terms.reference)
+        if wanted.rates is not None:
+            clause = await _rate_clause(records, wanted.rates)
+            rates = Sourced(clause, Origin.AGREED, agreed_in(terms.reference))
+            commercial = replace(commercial, rates=rates)
         commercial.book_terms(zone)
     return replace(
         terms, sla=sla, calendar_ids=calendar_ids_of(sla), matrix=matrix, commercial=commercial
     )
+
+
+def require_plan_price(price: PlanPrice | None) -> None:
+    """Refuse a fee that nobody can be asked for. Raises PriceNotPositive and CurrencyUnknown."""
+    require_price(None if price is None else price.monthly, path=("price", "amount"))
+
+
+def _require_prices(wanted: WantedTerms) -> None:
+    require_plan_price(wanted.price)
+    for refund in (wanted.packs or PackClause()).refunds.values():
+        require_price(refund, path=("packs", "refunds"))
+    for one in wanted.units:
+        price = None if one.overage is None else one.overage.price
+        require_price(price, path=("allowances", "overage", "price"))
+
+
+async def _rate_clause(records: Records, wanted: WantedRates) -> RateClause:
+    code = wanted.calendar_code
+    calendar_id = await records.contracts.calendar_of_code(code)
+    if calendar_id is None:
+        raise NotFound(path=("rates", "calendarCode"), what="Calendar", id=code)
+    return RateClause(wanted.rates, calendar_id, code)
 
 
 def agreed_in(reference: str) -> str:
@@ -100,6 +147,8 @@ def _commercial(terms: CommercialTerms, wanted: WantedTerms, *, reference: str) 
         for name in (
             "notice",
             "rounding",
+            "packs",
+            "tells_client",
             "anchor_day",
             "perimeter",
             "calendar_definitions",
@@ -112,6 +161,9 @@ def _commercial(terms: CommercialTerms, wanted: WantedTerms, *, reference: str) 
         value = getattr(wanted, name)
         if value is not None:
             changes[name] = Sourced(value, Origin.AGREED, source)
+    if wanted.is_hosting_sold is not None:
+        hosting = Sourced(wanted.is_hosting_sold, Origin.AGREED, source)
+        changes["services"] = replace(terms.services, hosting=hosting)
     if wanted.models is not None:
         changes["engagement"] = Engagement(wanted.models)
     if wanted.length is not None:

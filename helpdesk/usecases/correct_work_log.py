@@ -1,14 +1,15 @@
 """An agent puts worked time right: the first entry stays, another one replaces it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpdesk.domain.access import Scope, Viewer
 from helpdesk.domain.ids import TicketId
 from helpdesk.domain.work_log import WorkEntry, WorkNumber, WorkUnknown
+from helpdesk.usecases.charged_work import added_work
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.idempotency import answered_before, question, remember_answer
-from helpdesk.usecases.log_work import WorkInTheFuture, added_work
+from helpdesk.usecases.log_work import WorkInTheFuture
 from helpdesk.usecases.ticket_step import visible_ticket
 from helpdesk.usecases.work_log_ports import LoggedWork
 
@@ -34,7 +35,7 @@ async def correct_work_log(desk: Desk, *, viewer: Viewer, request: CorrectWorkLo
 
     It counts against the same unit as what it corrects. Raises NotFound, AgencyOnly, ScopeMissing,
     WorkUnknown, MinutesNotPositive, WorkCorrectionWithoutReason, WorkInTheFuture,
-    IdempotencyKeyReused.
+    IdempotencyKeyReused, BeyondHorizon.
     """
     async with desk.store.transaction(viewer.agency_id) as records:
         ticket = await visible_ticket(records, viewer, request.ticket_id)
@@ -45,7 +46,7 @@ async def correct_work_log(desk: Desk, *, viewer: Viewer, request: CorrectWorkLo
         if before is not None:
             return earlier[int(before["number"]) - 1]
         work = _corrected(earlier, viewer, request, now=desk.now())
-        await added_work(records, ticket, earlier, work)
+        await added_work(desk, records, ticket, earlier, work)
         await remember_answer(records, asked, {"number": work.entry.number})
         return work
 
@@ -71,4 +72,4 @@ def _corrected(
         corrects=first.number,
         reason=request.reason,
     )
-    return LoggedWork(entry, wrong.charged_to)
+    return replace(wrong, entry=entry)

@@ -1,6 +1,8 @@
 """The plan that a request is weighed against: what its contract copied, else the plan it names."""
 
-from helpdesk.domain.contract import ContractTerms
+from datetime import datetime
+
+from helpdesk.domain.contract import Contract, ContractTerms
 from helpdesk.domain.plan import Plan
 from helpdesk.domain.ticket import Ticket
 from helpdesk.usecases.desk import Desk
@@ -19,8 +21,20 @@ async def covering_plan(desk: Desk, records: Records, ticket: Ticket) -> Plan:
     contract = await records.contracts.contract(ticket.contract_id)
     assert contract is not None  # noqa: S101 - the ticket names it, and none is ever removed
     terms = contract.terms_at(ticket.opened_at)
+    return _copied(terms) or _named(desk, terms)
+
+
+def is_hosting_sold(desk: Desk, contract: Contract, at: datetime) -> bool:
+    """Return whether a contract sold the hosting at an instant: by its terms, else by its plan."""
+    terms = contract.terms_at(at)
+    agreed = None if terms.commercial is None else terms.commercial.services.hosting
+    hosting = agreed or _named(desk, terms).services.hosting
+    return hosting is not None and hosting.value
+
+
+def _named(desk: Desk, terms: ContractTerms) -> Plan:
     named = {plan.code: plan for plan in desk.plans.plans()}
-    return _copied(terms) or named.get(terms.plan_code, NOTHING_PROMISED)
+    return named.get(terms.plan_code, NOTHING_PROMISED)
 
 
 def _copied(terms: ContractTerms) -> Plan | None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from helpdesk.domain.access import Scope, Viewer
 from helpdesk.domain.agency import Client
+from helpdesk.domain.consumer_notice import ClientKind
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ClientId
 from helpdesk.domain.message import required_text
@@ -33,10 +34,11 @@ class DomainTaken(HelpdeskError):
 
 @dataclass(frozen=True, slots=True)
 class CreateClient:
-    """The client's name and mail domains."""
+    """The client's name and mail domains, and what it is before the law of consumption."""
 
     name: str
     domains: tuple[str, ...] = ()
+    kind: ClientKind = ClientKind.PROFESSIONAL
 
 
 async def create_client(desk: Desk, *, viewer: Viewer, request: CreateClient) -> Client:
@@ -47,6 +49,7 @@ async def create_client(desk: Desk, *, viewer: Viewer, request: CreateClient) ->
         agency_id=viewer.agency_id,
         name=required_text(request.name, field="name", limit=NAME_LIMIT),
         domains=frozenset(_domain(domain) for domain in request.domains),
+        kind=request.kind,
     )
     async with desk.store.transaction(viewer.agency_id) as records:
         for domain in sorted(client.domains):

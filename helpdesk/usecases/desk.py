@@ -17,6 +17,7 @@ from helpdesk.usecases.plan_catalogue import PlanCatalogue
 from helpdesk.usecases.ports import Store
 from helpdesk.usecases.public_holidays import PublicHolidays
 from helpdesk.usecases.report_ports import ReportMaking
+from helpdesk.usecases.retainer_letters import RetainerLetters
 from helpdesk.usecases.timelines import TimelineShelf
 
 
@@ -27,8 +28,7 @@ class Desk:
     `now` reads UTC, `new_id` gives time-ordered ids, `new_secret` gives unguessable ones.
     `default_matrix` weighs the requests that fall under no contract; `webhook_addresses` says
     where webhooks may lead; `tools` understands monitoring tools; `papers` makes those of credit
-    notes; `plans` is what contracts are made from; `evidence_secret` keys the hashes that stand
-    for the addresses of who accepts a quote.
+    notes; `plans` is what contracts are made from.
     """
 
     store: Store
@@ -40,6 +40,7 @@ class Desk:
     alerts: AlertLetters
     contract_letters: ContractLetters
     reports: ReportMaking
+    retainer_letters: RetainerLetters
     timelines: TimelineShelf
     default_matrix: PriorityMatrix
     plans: PlanCatalogue
@@ -48,4 +49,3 @@ class Desk:
     webhook_addresses: WebhookAddressRules
     tools: ToolReaders
     papers: CreditNotePapers
-    evidence_secret: bytes

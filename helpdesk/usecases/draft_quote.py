@@ -9,6 +9,7 @@ from helpdesk.domain.access import NotFound, Scope, Viewer
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ClientId, QuoteId, TicketId
 from helpdesk.domain.message import SUBJECT_LIMIT, required_text, storable
+from helpdesk.domain.money import require_price
 from helpdesk.domain.quote import USUAL_VALIDITY_DAYS, Quote, QuoteLine
 from helpdesk.domain.quote_life import edited
 from helpdesk.domain.ticket import Ticket
@@ -106,15 +107,22 @@ def quote_title(title: str) -> str:
 
 
 def quotable(lines: Sequence[QuoteLine]) -> tuple[QuoteLine, ...]:
-    """Return lines that can be kept. Raises QuoteTooLarge and QuoteLineInvalid."""
+    """Return lines that can be kept. Raises QuoteTooLarge, QuoteLineInvalid, PriceNotPositive."""
     if len(lines) > MOST_LINES:
         raise QuoteTooLarge(path=("lines",), lines=MOST_LINES, cents=MOST_CENTS)
+    for line in lines:
+        if line.unit_price.cents == 0:
+            require_price(line.unit_price, path=("lines",))
     return tuple(replace(line, description=storable(line.description).strip()) for line in lines)
 
 
 def payable(quote: Quote) -> Quote:
-    """Return the quote if somebody could pay it. Raises QuoteTooLarge."""
+    """Return the quote if somebody could pay it: its discounts leave something to pay.
+
+    A draft without lines is written on later. Raises QuoteTooLarge and PriceNotPositive.
+    """
     totals = quote.totals
+    require_price(totals.net if quote.lines else None, path=("lines",))
     amounts = [totals.net, totals.vat, totals.gross, *(line.net for line in quote.lines)]
     if any(abs(amount.cents) > MOST_CENTS for amount in amounts):
         raise QuoteTooLarge(path=("lines",), lines=MOST_LINES, cents=MOST_CENTS)

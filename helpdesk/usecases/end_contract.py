@@ -1,5 +1,6 @@
 """A contract of which notice was given is over."""
 
+from datetime import date
 from typing import ClassVar
 
 from helpdesk.domain.access import Viewer
@@ -8,8 +9,18 @@ from helpdesk.domain.contract_facts import ContractFactKind
 from helpdesk.domain.contract_life import ContractStep, stepped
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ContractId
+from helpdesk.domain.pack_clause import PackClause
+from helpdesk.domain.period import midnight
+from helpdesk.domain.retainer_entry import Entry, EntryKind, Posting
+from helpdesk.domain.retainer_terms import RetainerUnit
+from helpdesk.domain.retainer_turn import end_lots
 from helpdesk.usecases.contract_step import ContractInHand, manageable
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.retainer_ports import BookAsk
+from helpdesk.usecases.retainer_step import book_to_move
+from helpdesk.usecases.turn_periods import turn_books
+
+END = "end"
 
 
 class ContractStillRuns(HelpdeskError):
@@ -34,10 +45,50 @@ async def end_contract(desk: Desk, *, viewer: Viewer, contract_id: ContractId) -
 
 
 async def end(held: ContractInHand) -> None:
-    """Record that the contract in hand is over. Raises as `end_contract` does."""
+    """Record that the contract in hand is over, and end its forfait.
+
+    Nothing is carried over. What open tickets hold stays theirs (R-LED 4); all else is lost or
+    paid back, as the contract says. Raises as `end_contract` does.
+    """
     ended = stepped(held.contract, ContractStep.END)
     ends_on = ended.ends_on
     if ends_on is None or held.today < ends_on:
         raise ContractStillRuns(reference=ended.reference, ends_on=ends_on)
+    await turn_books(held)
     await held.become(ended)
     await held.note(ContractFactKind.ENDED, ends_on)
+    await _end_books(held, ends_on)
+    await turn_books(held)
+
+
+async def _end_books(held: ContractInHand, ends_on: date) -> None:
+    """End every lot of every book, and record what is lost and what is paid back (R-LIFE 6)."""
+    sold = held.contract.terms_at(midnight(ends_on, held.zone)).commercial
+    packs = PackClause() if sold is None else sold.packs
+    lost: dict[RetainerUnit, int] = {}
+    for unit in await held.records.retainer.units_of(held.contract.id):
+        entries = await _end_book(held, unit, packs, ends_on)
+        expired = sum(one.quantity for one in entries if one.kind is EntryKind.EXPIRE)
+        refunded = -sum(one.quantity for one in entries if one.kind is EntryKind.ADJUST)
+        if expired:
+            lost[unit] = expired
+        if refunded:
+            await held.note(
+                ContractFactKind.PACKS_REFUNDED,
+                ends_on,
+                amount=packs.refund(unit, refunded),
+                quantities={unit: refunded},
+            )
+    if lost:
+        await held.note(ContractFactKind.BALANCE_LOST, ends_on, quantities={**lost})
+
+
+async def _end_book(
+    held: ContractInHand, unit: RetainerUnit, packs: PackClause, ends_on: date
+) -> tuple[Entry, ...]:
+    kept = await book_to_move(held.records, held.contract, BookAsk(held.contract.id, unit))
+    at = midnight(ends_on, held.zone)
+    posting = Posting(held.actor, held.desk.now(), at, "", END, f"{END}:{ends_on}")
+    entries = end_lots(kept.book, posting, at, refunds_packs=unit in packs.refunds)
+    await held.records.retainer.append(kept, entries)
+    return entries

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from helpdesk.domain.access import NotFound, Scope, Viewer
+from helpdesk.domain.classification_facts import exclusion_told
 from helpdesk.domain.contract import Contract
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.exclusion import (
@@ -22,8 +23,10 @@ from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.ticket_life import Occasion
 from helpdesk.usecases.classification_ports import TicketExclusion
 from helpdesk.usecases.classify_ticket import propose_again
+from helpdesk.usecases.covering_plan import is_hosting_sold
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records
+from helpdesk.usecases.ticket_clocks import save_change
 from helpdesk.usecases.ticket_step import visible_ticket
 
 
@@ -70,7 +73,6 @@ class ExcludeTicket:
     began_at: datetime
     evidence: tuple[Evidence, ...]
     intervention_id: InterventionId | None = None
-    is_hosting_sold: bool = False
     seen_on: date | None = None
 
 
@@ -95,11 +97,11 @@ async def exclude_ticket(desk: Desk, *, viewer: Viewer, request: ExcludeTicket) 
         excluded = TicketExclusion(
             ExclusionId(desk.new_id()),
             ticket.id,
-            await _exclusion(records, ticket, request, on),
+            await _exclusion(desk, records, ticket, request, on),
             request.intervention_id if request.cause in _BY_OTHERS else None,
         )
         await records.classifications.add_exclusion(excluded)
-        await propose_again(desk, records, ticket, on)
+        await _told_and_weighed_again(desk, records, ticket, excluded, on)
         return excluded
 
 
@@ -120,12 +122,20 @@ async def lift_exclusion(desk: Desk, *, viewer: Viewer, request: LiftExclusion) 
             return kept
         lifted = replace(kept, exclusion=exclusion)
         await records.classifications.lift(lifted)
-        await propose_again(desk, records, ticket, on)
+        await _told_and_weighed_again(desk, records, ticket, lifted, on)
         return lifted
 
 
+async def _told_and_weighed_again(
+    desk: Desk, records: Records, ticket: Ticket, excluded: TicketExclusion, on: Occasion
+) -> None:
+    told = exclusion_told(ticket, excluded.exclusion, on=on)
+    saved = await save_change(desk, records, told)
+    await propose_again(desk, records, saved.ticket, on)
+
+
 async def _exclusion(
-    records: Records, ticket: Ticket, request: ExcludeTicket, on: Occasion
+    desk: Desk, records: Records, ticket: Ticket, request: ExcludeTicket, on: Occasion
 ) -> Exclusion:
     contract = await _contract(records, ticket)
     link = CausalLink(
@@ -138,7 +148,7 @@ async def _exclusion(
     latest = await records.classifications.latest(ticket.id)
     is_regression = latest is not None and latest.request.is_regression
     if request.cause is ExclusionCause.HOSTING_FAILURE:
-        sold = request.is_hosting_sold
+        sold = is_hosting_sold(desk, contract, request.began_at)
         return excluded_by_host(link, is_hosting_sold=sold, is_regression=is_regression)
     if request.cause is ExclusionCause.PRE_EXISTING:
         return excluded_as_older(

@@ -10,21 +10,15 @@ from helpdesk.usecases.quote_step import take_up_ticket
 AT_ONCE = 100
 
 
-async def expire_quotes(desk: Desk, *, limit: int = AT_ONCE) -> int:
-    """Let go of quotes that hold no more, in every agency; return how many.
-
-    At most `limit` an agency, each in a transaction of its own; calling it again finds the rest.
-    """
-    count = 0
-    for agency in await desk.store.agencies():
-        async with desk.store.reading(agency.id) as records:
-            lapsed = await records.quotes.lapsed(at=desk.now(), limit=limit)
-        for quote_id in lapsed:
-            count += await _expire(desk, agency.id, quote_id)
-    return count
+async def lapsed_quotes(
+    desk: Desk, agency_id: AgencyId, *, limit: int = AT_ONCE
+) -> tuple[QuoteId, ...]:
+    """Return quotes of an agency that hold no more, so many at most: ask again for the rest."""
+    async with desk.store.reading(agency_id) as records:
+        return await records.quotes.lapsed(at=desk.now(), limit=limit)
 
 
-async def _expire(desk: Desk, agency_id: AgencyId, quote_id: QuoteId) -> bool:
+async def expire_quote(desk: Desk, agency_id: AgencyId, quote_id: QuoteId) -> bool:
     """Let go of a quote and return True; False when it was answered meanwhile."""
     async with desk.store.transaction(agency_id) as records:
         quote = await records.quotes.quote(quote_id)

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpdesk.domain.access import SYSTEM
 from helpdesk.domain.ids import AgencyId, ContractId, TicketId
+from helpdesk.usecases.contract_step import in_hand
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.rederive import rederive_tickets
+from helpdesk.usecases.turn_periods import turn_books
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,12 @@ async def contracts_taken_over(
 async def follow_terms(desk: Desk, taken_over: TakenOver) -> tuple[TicketId, ...]:
     """Rewrite the kept clocks of the open tickets of a contract; return the tickets that moved.
 
-    To follow twice changes nothing more.
+    The clauses of its forfait follow likewise. To follow twice changes nothing more.
     """
     async with desk.store.transaction(taken_over.agency_id) as records:
-        await records.contracts.contract_to_change(taken_over.contract_id)
+        contract = await records.contracts.contract_to_change(taken_over.contract_id)
         concerned = await records.tickets_in_bulk.open_tickets_of_contract(taken_over.contract_id)
-        return await rederive_tickets(desk, records, concerned)
+        moved = await rederive_tickets(desk, records, concerned)
+        if contract is not None:
+            await turn_books(await in_hand(desk, records, contract, SYSTEM))
+        return moved

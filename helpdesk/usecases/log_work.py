@@ -10,9 +10,10 @@ from helpdesk.domain.ids import TicketId
 from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.work_log import WorkEntry, WorkNumber
-from helpdesk.usecases.charged_work import Charge, charge_work
+from helpdesk.usecases.charged_work import added_work
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.idempotency import answered_before, question, remember_answer
+from helpdesk.usecases.paid_by import unit_of_work
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.ticket_step import visible_ticket
 from helpdesk.usecases.work_log_ports import LoggedWork
@@ -30,14 +31,16 @@ class WorkInTheFuture(HelpdeskError):
 class LogWork:
     """Real minutes on a ticket; `started_at` is None for just now.
 
-    `unit` is what of the forfait they count against, None for time that is free.
+    `unit` is what of the forfait they count against, None for what pays for the ticket as it is
+    classified; time that is not billable is free.
     """
 
     ticket_id: TicketId
     minutes: int
     started_at: datetime | None = None
     note: str = ""
-    unit: RetainerUnit | None = RetainerUnit.RUN_MINUTES
+    unit: RetainerUnit | None = None
+    is_billable: bool = True
     idempotency_key: str | None = None
 
 
@@ -77,14 +80,7 @@ async def logged_work(
         written_at=now,
         note=request.note,
     )
-    return await added_work(records, ticket, earlier, LoggedWork(entry, request.unit))
-
-
-async def added_work(
-    records: Records, ticket: Ticket, earlier: tuple[LoggedWork, ...], work: LoggedWork
-) -> LoggedWork:
-    """Keep an entry of work and charge it, and return it."""
-    await records.work_logs.add_work(work)
-    entry = work.entry
-    await charge_work(records, Charge(ticket, earlier, work, entry.actor, entry.written_at))
-    return work
+    is_chosen = request.unit is not None or not request.is_billable
+    unit = request.unit if is_chosen else await unit_of_work(records, ticket)
+    work = LoggedWork(entry, unit if request.is_billable else None, not is_chosen)
+    return await added_work(desk, records, ticket, earlier, work)

@@ -27,7 +27,7 @@ async def open_contract_books(
     book for it. Raises RetainerOpenAlready.
     """
     zone = ZoneInfo((await records.agencies.agency()).zone)
-    for unit, terms in _books(commercial, zone).items():
+    for unit, terms in books_sold(commercial, zone).items():
         at = max(desk.now(), midnight(contract.starts_on, zone))
         await opened_retainer(records, contract, terms, commercial.rounding, at=at)
         quantity = _first_allowance(commercial, unit, terms, contract.starts_on, at)
@@ -36,7 +36,8 @@ async def open_contract_books(
             await granted_allowance(desk, records, contract, grant, actor=actor)
 
 
-def _books(commercial: CommercialTerms, zone: ZoneInfo) -> Mapping[RetainerUnit, RetainerTerms]:
+def books_sold(commercial: CommercialTerms, zone: ZoneInfo) -> Mapping[RetainerUnit, RetainerTerms]:
+    """Return the clauses of every book that a contract keeps by what it is sold by."""
     books = dict(commercial.book_terms(zone))
     if EngagementModel.PREPAID_TIME in commercial.engagement.models:
         pack = RetainerUnit.PACK_MINUTES

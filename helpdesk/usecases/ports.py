@@ -1,6 +1,6 @@
 """What use-cases need from outside, as protocols: the store, noun by noun."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -190,6 +190,10 @@ class MailRecords(Protocol):
         """Return the latest Message-IDs of a ticket, oldest first."""
         ...
 
+    async def promised(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of these keys under which a mail was promised, sent or not."""
+        ...
+
     async def promise(self, mail: OutboxMail) -> None:
         """Put a mail in the outbox; the same idempotency key twice is one mail."""
         ...
@@ -332,6 +336,14 @@ class WorkQueue(Protocol):
         self, *, after: datetime | None, until: datetime
     ) -> tuple[tuple[AgencyId, ContractId], ...]:
         """Return the contracts of which a version but the first took over in `(after, until]`."""
+        ...
+
+    async def books_to_turn(self, *, at: datetime) -> tuple[tuple[AgencyId, ContractId], ...]:
+        """Return the contracts with a book of which something has ended by an instant."""
+        ...
+
+    async def next_turn(self, *, after: datetime) -> datetime | None:
+        """Return when something of any book ends next, None when nothing will."""
         ...
 
     @property

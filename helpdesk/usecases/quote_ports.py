@@ -52,6 +52,10 @@ class QuoteRecords(Protocol):
         """Return what a quote became, None while it became nothing."""
         ...
 
+    async def evidence_secret(self, drawn: str) -> str:
+        """Return the agency's secret for the evidence of acceptances; the first one drawn stays."""
+        ...
+
     async def has_another_unanswered(self, quote: Quote) -> bool:
         """Return whether another quote about the same ticket waits for an answer."""
         ...

@@ -54,6 +54,7 @@ class Noun(StrEnum):
     ACTOR = "Actor"
     TICKET_LINK = "TicketLink"
     SLA_CLOCK = "SlaClock"
+    RETAINER_ENTRY = "RetainerEntry"
 
 
 class SortKind(StrEnum):
@@ -89,6 +90,7 @@ class OrderField(StrEnum):
     BEGAN_AT = "BEGAN_AT"
     ISSUED_AT = "ISSUED_AT"
     RECORDED_AT = "RECORDED_AT"
+    WRITTEN_AT = "WRITTEN_AT"
 
 
 SORT_COLUMNS: Mapping[OrderField, tuple[SortColumn, ...]] = {
@@ -110,6 +112,10 @@ SORT_COLUMNS: Mapping[OrderField, tuple[SortColumn, ...]] = {
     OrderField.BEGAN_AT: (SortColumn("began_at", SortKind.INSTANT),),
     OrderField.ISSUED_AT: (SortColumn("issued_at", SortKind.INSTANT),),
     OrderField.RECORDED_AT: (SortColumn("recorded_at", SortKind.INSTANT),),
+    OrderField.WRITTEN_AT: (
+        SortColumn("written_at", SortKind.INSTANT),
+        SortColumn("number", SortKind.NUMBER),
+    ),
 }
 """The columns before the identity; a nullable one stands alone."""
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from helpdesk.domain.billed_time import RoundingTerms
 from helpdesk.domain.ids import ContractId
-from helpdesk.domain.retainer import Book
+from helpdesk.domain.retainer import Book, Lot
 from helpdesk.domain.retainer_entry import Entry, LotNumber
-from helpdesk.domain.retainer_terms import RetainerUnit, percent_used
+from helpdesk.domain.retainer_terms import RetainerTerms, RetainerUnit, percent_used
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,15 @@ class KeptBook:
 class BookAsk:
     """Which book, and what of it beside the lots that are not empty.
 
-    The open holds and the entries of a `source`, with the lots that they name; the entries of a
-    `key`; further `lots`, empty ones too.
+    The open holds and the entries of a `source`, with the lots that they name; the open holds of
+    other `holders`; the entries of a `key`; further `lots`, empty ones too.
     """
 
     contract_id: ContractId
     unit: RetainerUnit
     key: str = ""
     source: str = ""
+    holders: frozenset[str] = frozenset()
     lots: frozenset[LotNumber] = frozenset()
 
 
@@ -50,25 +51,41 @@ class KeptBalance:
     """What a book shows at an instant, in its unit.
 
     `granted` is the sum of the lots that can be used, on one site or on all, `consumed` what was
-    taken of them and what no lot gave in the open period, which `over` alone counts. `left` is free
-    for new work: without what is `held`. `expires_at` is the next instant at which something that
-    is left expires.
+    taken of them and what no lot gave in the period of today, which `over` alone counts. `left` is
+    free for new work: without what is `held`. `expires_at` is the next instant at which something
+    that is left expires. `newest_lot` is the last lot of these that was opened, 0 when there are
+    none.
     """
 
     contract_id: ContractId
     unit: RetainerUnit
-    is_unlimited: bool
+    terms: RetainerTerms
     granted: int
     held: int
     consumed: int
     over: int
     left: int
     expires_at: datetime | None
+    newest_lot: LotNumber
+
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether it is counted without a limit."""
+        return self.terms.is_unlimited
 
     @property
     def percent(self) -> int | None:
         """How much of what was granted is used, in percent; None of nothing."""
         return percent_used(self.consumed, self.granted)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLot:
+    """A lot, and the book that it is in."""
+
+    contract_id: ContractId
+    unit: RetainerUnit
+    lot: Lot
 
 
 class RetainerRecords(Protocol):
@@ -92,8 +109,30 @@ class RetainerRecords(Protocol):
         """
         ...
 
+    async def turn_next(self, kept: KeptBook, *, at: datetime | None) -> None:
+        """Say when the worker has to look at a book next; None for not any more.
+
+        Each `append` says it too, by `next_turn`.
+        """
+        ...
+
+    async def is_due(self, contract_id: ContractId, *, at: datetime) -> bool:
+        """Return whether something of a book of a contract has ended by an instant."""
+        ...
+
+    async def keep_clauses(self, kept: KeptBook) -> None:
+        """Write the clauses that a book is kept by from now on: its terms and its rounding."""
+        ...
+
+    async def has_answered(self, kept: KeptBook, key: str) -> bool:
+        """Return whether entries were written to a book under a key."""
+        ...
+
     async def units_of(self, contract_id: ContractId) -> tuple[RetainerUnit, ...]:
-        """Return the units that a contract has a book of."""
+        """Return the units that a contract has a book of, its books locked in their order.
+
+        Who moves several books at once asks first, so that two who do never wait for each other.
+        """
         ...
 
     async def entries_of(
@@ -113,4 +152,8 @@ class RetainerRecords(Protocol):
         self, contract_ids: Iterable[ContractId], *, at: datetime
     ) -> tuple[KeptBalance, ...]:
         """Return the balances of contracts by contract and unit, in one query."""
+        ...
+
+    async def expiring_packs(self, *, after: datetime, until: datetime) -> tuple[KeptLot, ...]:
+        """Return the packs of the agency that are not used up and expire in `(after, until]`."""
         ...

@@ -47,6 +47,9 @@ def clock_thing(view: ClockView, *, calendar: Thing | None = None) -> Thing:
             "postponed_to": clock.postponed_to,
             "is_breach_documented": clock.is_breach_documented,
             "outcome": promise_outcome(clock, at=view.at),
+            # A clock without a ticket is excluded from nothing.
+            "compensable": True if is_broken else None,
+            "excluded_by": None,
             "at_risk_at": clock.at_risk_at,
             "breached_at": clock.breached_at if is_broken else None,
             "allowance_seconds": clock.allowance_seconds,

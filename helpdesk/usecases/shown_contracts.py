@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
 
-from helpdesk.domain.commercial_terms import CommercialTerms, UnitTerms
+from helpdesk.domain.commercial_terms import CommercialTerms, RateClause, UnitTerms
 from helpdesk.domain.contract_facts import (
     ContractFact,
     recorded_suspensions,
@@ -65,6 +65,12 @@ def commercial_thing(terms: CommercialTerms | None) -> Thing | None:
         anchor_day=terms.anchor_day,
         allowances=[_unit_thing(unit, one) for unit, one in terms.units.items()],
         rounding=terms.rounding,
+        rates=_rates_thing(terms.rates),
+        tells_client=terms.tells_client,
+        packs=Thing(
+            is_prolonged_by_rests=terms.packs.is_prolonged_by_rests,
+            refunds=[Thing(unit=unit, price=price) for unit, price in terms.packs.refunds.items()],
+        ),
         dimensions=_dimension_things(terms.dimensions),
         services=_service_things(terms.services),
         contents=terms.contents,
@@ -86,6 +92,10 @@ def fact_things(facts: Sequence[ContractFact]) -> list[Thing]:
             until=fact.until,
             actor_name=fact.actor.name,
             reason=fact.reason,
+            amount=fact.amount,
+            quantities=[
+                Thing(unit=unit, quantity=quantity) for unit, quantity in fact.quantities.items()
+            ],
         )
         for fact in facts
     ]
@@ -156,6 +166,19 @@ def _billing_thing(billing: Sourced[BillingInterval] | None) -> Thing | None:
     if billing is None:
         return None
     return Thing(interval=billing.value, origin=billing.origin, source=billing.source)
+
+
+def _rates_thing(rates: Sourced[RateClause] | None) -> Thing | None:
+    if rates is None:
+        return None
+    clause = rates.value
+    return Thing(
+        after_hours=clause.rates.after_hours,
+        holiday=clause.rates.holiday,
+        calendar_code=clause.calendar_code,
+        origin=rates.origin,
+        source=rates.source,
+    )
 
 
 def _dimension_things(dimensions: Mapping[TmaDimension, Sourced[Cover]]) -> list[Thing]:

@@ -179,19 +179,32 @@ async def _count_month(
     if needs_past and clocks.others:
         tickets = list(dict.fromkeys(clock.ticket_id for clock in clocks.others))
         changes = await reads.changes(viewer, tickets, after=start)
+    broken = dict.fromkeys(one.ticket_id for one in clocks.others if _is_broken(one, count.at))
+    excluded = await reads.excluded(viewer, list(broken)) if broken else frozenset()
     for clock in clocks.others:
-        _count_clock(count, clock, changes.get(clock.ticket_id, ()), month)
+        is_excluded = clock.ticket_id in excluded
+        past = changes.get(clock.ticket_id, ())
+        _count_clock(count, clock, past, month, is_excluded=is_excluded)
+
+
+def _is_broken(clock: CountedClock, at: datetime) -> bool:
+    return clock.life.breached_at is not None and clock.life.breached_at <= at
 
 
 def _count_clock(
-    count: "_Count", clock: CountedClock, changes: Sequence[FieldChange], month: Month
+    count: "_Count",
+    clock: CountedClock,
+    changes: Sequence[FieldChange],
+    month: Month,
+    *,
+    is_excluded: bool,
 ) -> None:
     """Count what a clock gives to a month: a result there, and a measure where it stopped."""
     for result in results_of(clock.life, at=count.at, zone=count.zone):
         place = _place_at(clock.place, changes, result.at)
         if Month.of(result.at, count.zone) == month:
             for tally in count.tallies(month, place):
-                tally.count(is_met=result.is_met)
+                tally.count(is_met=result.is_met, is_excluded=is_excluded)
         stop = result.stop
         if stop is not None and Month.of(stop.stopped_at, count.zone) == month:
             for tally in count.tallies(month, place):

@@ -8,9 +8,8 @@ from helpdesk.domain.contract_facts import ContractFactKind, recorded_suspension
 from helpdesk.domain.contract_life import ContractStep, stepped
 from helpdesk.domain.ids import ContractId
 from helpdesk.domain.message import storable
-from helpdesk.domain.retainer_lots import Suspension
 from helpdesk.domain.suspended_ticket import laid_to_rest
-from helpdesk.domain.suspension import ContractSuspension, with_suspension
+from helpdesk.domain.suspension import ContractSuspension, Suspension, with_suspension
 from helpdesk.domain.ticket import UNFINISHED
 from helpdesk.domain.ticket_life import Occasion
 from helpdesk.usecases.contract_step import ContractInHand, manageable

@@ -11,22 +11,22 @@ from helpdesk.usecases.contract_letters import NoticeDay
 from helpdesk.usecases.contract_step import ContractInHand, in_hand
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.end_contract import end
+from helpdesk.usecases.inform_client import inform_of_renewal
 from helpdesk.usecases.letters import Envelope, promise_letter
 
 
-async def tend_contracts(desk: Desk, agency_id: AgencyId) -> None:
-    """Record terms that began and contracts that are over, and promise reminders that are due.
+async def contracts_to_tend(desk: Desk, agency_id: AgencyId) -> tuple[ContractId, ...]:
+    """Return the contracts of an agency that were activated and have not ended."""
+    async with desk.store.reading(agency_id) as records:
+        return await records.contracts.contracts_in_force()
+
+
+async def tend_contract(desk: Desk, agency_id: AgencyId, contract_id: ContractId) -> None:
+    """Record the terms that began or that the contract is over, and promise letters that are due.
 
     Safe to repeat: each of them comes once. A contract older than the clauses of its term is left
-    alone. Each contract is a transaction of its own, so that none holds up the others.
+    alone.
     """
-    async with desk.store.reading(agency_id) as records:
-        in_force = await records.contracts.contracts_in_force()
-    for contract_id in in_force:
-        await _tend(desk, agency_id, contract_id)
-
-
-async def _tend(desk: Desk, agency_id: AgencyId, contract_id: ContractId) -> None:
     async with desk.store.transaction(agency_id) as records:
         contract = await records.contracts.contract_to_change(contract_id)
         if contract is None or contract.counting_terms()[-1].commercial is None:
@@ -36,7 +36,9 @@ async def _tend(desk: Desk, agency_id: AgencyId, contract_id: ContractId) -> Non
         if is_over and contract.status is not ContractStatus.ENDED:
             await _end(held)
         elif contract.status in {ContractStatus.ACTIVE, ContractStatus.SUSPENDED}:
-            await _remind(held, await held.catch_up())
+            term = await held.catch_up()
+            await _remind(held, term)
+            await inform_of_renewal(held, term)
 
 
 async def _end(held: ContractInHand) -> None:

@@ -12,6 +12,7 @@ from helpdesk.domain.sla import SlaClock, SlaMetric, Timelines
 from helpdesk.domain.ticket import Ticket, TicketChange, TicketEvent
 from helpdesk.domain.ticket_facts import clock_facts
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.fund_ticket import fund_after
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.ticket_ports import DerivedClock, TicketPast
 from helpdesk.usecases.timelines import CountedOn
@@ -43,10 +44,15 @@ class SavedTicket:
 
 
 async def save_change(desk: Desk, records: Records, change: TicketChange) -> SavedTicket:
-    """Keep a change with the clocks that follow from it, and return both."""
+    """Keep a change with the clocks that follow from it, and return both.
+
+    What the ticket takes of the forfait follows too.
+    """
     past = await records.tickets.past(change.ticket.id)
     derived = await derived_clocks(desk, records, change.ticket, past, change.events)
-    return await _saved(records, change, derived)
+    saved = await _saved(records, change, derived)
+    await fund_after(desk, records, change)
+    return saved
 
 
 async def save_opening(

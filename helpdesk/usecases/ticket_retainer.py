@@ -5,7 +5,7 @@ the unit, nothing is taken and nothing is refused.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpdesk.domain.access import Actor
@@ -22,9 +22,27 @@ from helpdesk.usecases.retainer_ports import BookAsk, KeptBook
 TICKETS = RetainerUnit.CORRECTIVE_TICKETS
 
 
+def ticket_source(ticket: Ticket) -> str:
+    """Return what entries refer to that a ticket holds or takes by its classification."""
+    return f"ticket:{ticket.id}"
+
+
+def quoted_source(ticket: Ticket) -> str:
+    """Return what entries refer to that hold the minutes which a quote bought for a ticket."""
+    return f"quoted:{ticket.id}"
+
+
+def work_source(ticket: Ticket) -> str:
+    """Return what entries refer to that the work on a ticket takes."""
+    return f"work:{ticket.id}"
+
+
 @dataclass(frozen=True, slots=True)
 class TicketUse:
-    """Which ticket takes how much of which unit, who says so and why."""
+    """Which ticket takes how much of which unit, who says so and why.
+
+    `is_quoted` names the minutes that a quote bought for it.
+    """
 
     ticket: Ticket
     actor: Actor
@@ -32,11 +50,12 @@ class TicketUse:
     quantity: int = 1
     reason: str = ""
     cause: FreeCause | None = None
+    is_quoted: bool = False
 
     @property
     def source(self) -> str:
-        """What the entries refer to."""
-        return f"ticket:{self.ticket.id}"
+        """What the entries refer to; minutes that a quote bought for the ticket stand apart."""
+        return quoted_source(self.ticket) if self.is_quoted else ticket_source(self.ticket)
 
     @property
     def work(self) -> Work:
@@ -46,19 +65,38 @@ class TicketUse:
 
 
 async def hold_for_ticket(desk: Desk, records: Records, use: TicketUse) -> tuple[Entry, ...]:
-    """Reserve the allowance for a ticket and return the entries; none when it holds already.
+    """Reserve the allowance for a ticket and return the entries; none when it has what it takes.
 
     What its opening could use comes first, so that the period of the opening pays; then what was
     sold or offered since. Raises InsufficientAllowance, when nothing was written. Source: R-LED 4.
     """
     kept = await _book(records, use)
-    if kept is None or kept.book.held_for(use.source):
+    if kept is None or kept.book.held_for(use.source) or _uses(kept):
         return ()
-    opened_at = max(use.ticket.opened_at, kept.book.open_from)
-    try:
-        entries = hold(kept.book, _posting(desk, kept, use, "hold", opened_at), use.work)
-    except InsufficientAllowance:
-        entries = hold(kept.book, _posting(desk, kept, use, "hold", desk.now()), use.work)
+    return await _appended(records, kept, _held(desk, kept, use, use.work))
+
+
+async def reserve_minutes(desk: Desk, records: Records, use: TicketUse) -> tuple[Entry, ...]:
+    """Make a ticket hold what is left of an estimate, and return the entries.
+
+    `use.quantity` is the estimate in minutes; what its work was charged already is no more to
+    come. The contract keeps a book of the unit. Raises InsufficientAllowance, when nothing was
+    written. Source: R-LED 4 and 6.
+    """
+    assert use.ticket.contract_id is not None  # noqa: S101 - the caller has asked for its books
+    worked, holder = work_source(use.ticket), use.source
+    ask = BookAsk(use.ticket.contract_id, use.unit, source=worked, holders=frozenset({holder}))
+    kept = await records.retainer.book(ask)
+    assert kept is not None  # noqa: S101 - likewise
+    charged = sum(left for _, left in _uses(kept))
+    held = sum(one.quantity for one in kept.book.held_for(holder))
+    more = max(0, use.quantity - charged) - held
+    if more > 0:
+        entries = _held(desk, kept, use, replace(use.work, quantity=more))
+    elif more < 0:
+        entries = release(kept.book, _posting(desk, kept, use, "release", desk.now()), -more)
+    else:
+        return ()
     return await _appended(records, kept, entries)
 
 
@@ -106,6 +144,14 @@ async def _book(records: Records, use: TicketUse) -> KeptBook | None:
     if contract_id is None:
         return None
     return await records.retainer.book(BookAsk(contract_id, use.unit, source=use.source))
+
+
+def _held(desk: Desk, kept: KeptBook, use: TicketUse, work: Work) -> tuple[Entry, ...]:
+    opened_at = max(use.ticket.opened_at, kept.book.open_from)
+    try:
+        return hold(kept.book, _posting(desk, kept, use, "hold", opened_at), work)
+    except InsufficientAllowance:
+        return hold(kept.book, _posting(desk, kept, use, "hold", desk.now()), work)
 
 
 def _posting(desk: Desk, kept: KeptBook, use: TicketUse, verb: str, at: datetime) -> Posting:

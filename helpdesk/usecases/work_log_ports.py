@@ -10,10 +10,15 @@ from helpdesk.domain.work_log import Timer, WorkEntry
 
 @dataclass(frozen=True, slots=True)
 class LoggedWork:
-    """Work as it is kept: the unit of the forfait it counts against, None when it is free."""
+    """Work as it is kept: the unit of the forfait it counts against, None when it is free.
+
+    `follows_funding` says that nobody chose the unit: it is that of the ticket's classification,
+    and another one when a person decides so.
+    """
 
     entry: WorkEntry
     charged_to: RetainerUnit | None
+    follows_funding: bool = False
 
 
 class WorkLogRecords(Protocol):

@@ -15,6 +15,7 @@ from helpdesk.worker.inbox import understand_due
 from helpdesk.worker.lane import Lane
 from helpdesk.worker.outbox import MailSender, send_due
 from helpdesk.worker.terms import TermsWatch, look_pause
+from helpdesk.worker.upkeep import ContractUpkeep
 from helpdesk.worker.webhooks import CallSender, send_due_webhooks
 
 SLEEP_SECONDS = 1.0
@@ -25,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Reads the inbox, sends the outbox, calls the webhooks and keeps the deadlines.
+    """Reads the inbox, sends the outbox, calls the webhooks, keeps deadlines and contracts.
 
     Each in a lane of its own: a slow relay delays no deadline. Without `caller` the webhooks wait.
     `wake` cuts the sleep of the mail lanes short when somebody knows that there is work; the lane
@@ -58,6 +59,8 @@ class Worker:
         self._terms = self._lane(TermsWatch(desk).follow, look_pause)
         self._signals = self._lane(lambda: do_what_was_left(desk), signals.look_pause)
         self._credits = self._lane(settling.CreditWatch(desk).settle, settling.look_pause)
+        self._contracts = ContractUpkeep(desk)
+        self._upkeep = self._lane(self._look_after_contracts, self._contracts.pause)
         self._lanes = (
             *self._mails,
             self._deadlines,
@@ -66,6 +69,7 @@ class Worker:
             self._terms,
             self._signals,
             self._credits,
+            self._upkeep,
         )
 
     def wake(self) -> None:
@@ -107,6 +111,12 @@ class Worker:
 
     async def _act(self) -> int:
         done = await act_due(self._desk)
+        if done:
+            self.wake()
+        return done
+
+    async def _look_after_contracts(self) -> int:
+        done = await self._contracts.look(self._upkeep.is_stopping)
         if done:
             self.wake()
         return done

@@ -74,14 +74,14 @@ def upgrade() -> None:
         "ix_helpdesk_work_entry_started", "helpdesk_work_entry", ["agency_id", "started_at"]
     )
     op.create_index(
-        "ix_helpdesk_retainer_entry_period",
+        "ix_helpdesk_retainer_entry_month",
         "helpdesk_retainer_entry",
         ["agency_id", "contract_id", "period_start"],
     )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_helpdesk_retainer_entry_period", table_name="helpdesk_retainer_entry")
+    op.drop_index("ix_helpdesk_retainer_entry_month", table_name="helpdesk_retainer_entry")
     op.drop_index("ix_helpdesk_work_entry_started", table_name="helpdesk_work_entry")
     op.drop_index("ix_helpdesk_ticket_postponed", table_name="helpdesk_ticket")
     op.drop_index("ix_helpdesk_ticket_contract_updated", table_name="helpdesk_ticket")

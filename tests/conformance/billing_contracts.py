@@ -33,10 +33,9 @@ from helpdesk.domain.errors import HelpdeskError
 from helpdesk.domain.money import Money
 from helpdesk.domain.plan import PlanPrice, TaxBasis
 from helpdesk.domain.priority import MatrixAcceptance
-from helpdesk.domain.retainer_lots import Suspension
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.sla_policy import SlaPolicy
-from helpdesk.domain.suspension import ContractSuspension, is_suspended
+from helpdesk.domain.suspension import ContractSuspension, Suspension, is_suspended
 from helpdesk.domain.waiting import WaitingOn
 from helpdesk.presets.transcription import transcribed
 from tests.conformance.billing_clocks import due, outcome, quote_wait

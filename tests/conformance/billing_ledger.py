@@ -28,9 +28,10 @@ from helpdesk.domain.retainer_alert import (
     usage_alerts,
 )
 from helpdesk.domain.retainer_entry import LotSource, LotTerms
-from helpdesk.domain.retainer_lots import Suspension, extend_lots, grants_due, open_lot
+from helpdesk.domain.retainer_lots import extend_lots, grants_due, open_lot
 from helpdesk.domain.retainer_terms import RetainerTerms, RetainerUnit
 from helpdesk.domain.retainer_use import Work, consume
+from helpdesk.domain.suspension import Suspension
 from helpdesk.domain.work_log import WorkEntry, WorkNumber
 from tests.conformance.billing_runs import ledger_run
 from tests.conformance.billing_values import (

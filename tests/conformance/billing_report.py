@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from helpdesk.domain.consumption import Consumption
 from helpdesk.domain.errors import HelpdeskError, Locale
-from helpdesk.domain.gauge import Gauge
 from helpdesk.domain.month import Month
 from helpdesk.domain.monthly_report import ReportWords, require_over
 from helpdesk.domain.plan import ReportLevel
@@ -56,7 +56,7 @@ def _gauge(given: Given) -> Answer:
         or bool(given.get("unlimited", given.get("is_unlimited", False)))
     )
     counted = {name: int(given.get(name) or 0) for name in _GAUGE[1:]}
-    gauge = Gauge(
+    gauge = Consumption(
         granted=0 if is_unlimited else int(granted),
         consumed=int(given.get("consumed") or 0),
         is_unlimited=is_unlimited,

@@ -12,8 +12,8 @@ from typing_extensions import override
 from helpdesk.documents.page import Bar, Figure, Items, Page, Shares, Strip, Table, Tone
 from helpdesk.documents.report_page import report_page
 from helpdesk.documents.report_printer import ReportDocuments
+from helpdesk.domain.consumption import Consumption
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.gauge import Gauge
 from helpdesk.domain.monthly_report import ReportContent
 from helpdesk.domain.plan import ReportLevel
 from helpdesk.domain.report_lines import (
@@ -165,13 +165,13 @@ def test_a_gauge_says_the_same_in_words_as_in_length() -> None:
 @pytest.mark.parametrize(
     ("gauge", "figure", "said"),
     [
-        (Gauge(is_unlimited=True, consumed=7), "", "7 utilisés, sans limite."),
-        (Gauge(), "", "Aucune dotation pour ce mois."),
-        (Gauge(overage=2), "", "2 sur 0 utilisés. 2 au-delà du forfait, soit 45,00\xa0€ HT."),
-        (Gauge(granted=4, consumed=4), "100\xa0%", "4 sur 4 utilisés."),
+        (Consumption(is_unlimited=True, consumed=7), "", "7 utilisés, sans limite."),
+        (Consumption(), "", "Aucune dotation pour ce mois."),
+        (Consumption(overage=2), "", "2 sur 0 utilisés. 2 au-delà du forfait, soit 45,00\xa0€ HT."),
+        (Consumption(granted=4, consumed=4), "100\xa0%", "4 sur 4 utilisés."),
     ],
 )
-def test_what_has_no_percentage_has_no_bar(gauge: Gauge, figure: str, said: str) -> None:
+def test_what_has_no_percentage_has_no_bar(gauge: Consumption, figure: str, said: str) -> None:
     unit = replace(consumption()[0], gauge=gauge, overage_cents=45_00)
     page = page_of(a_report(ReportLines(consumption=(unit,))))
 
@@ -187,10 +187,10 @@ def test_the_figures_at_the_top_follow_the_worst() -> None:
         RetainerUnit.CORRECTIVE_TICKETS,
         consumption()[0].starts_on,
         consumption()[0].ends_on,
-        Gauge(is_unlimited=True),
+        Consumption(is_unlimited=True),
     )
-    near = replace(unlimited, gauge=Gauge(granted=100, consumed=80))
-    fine = replace(unlimited, gauge=Gauge(granted=100, consumed=20))
+    near = replace(unlimited, gauge=Consumption(granted=100, consumed=80))
+    fine = replace(unlimited, gauge=Consumption(granted=100, consumed=20))
     missed = replace(an_availability(down=20_000), is_met=False)
 
     busy = page_of(a_report())

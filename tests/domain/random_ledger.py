@@ -14,7 +14,7 @@ from helpdesk.domain.retainer import Balance, Book, KeyReused
 from helpdesk.domain.retainer_close import close_period, statement_of
 from helpdesk.domain.retainer_correction import correct, reverse
 from helpdesk.domain.retainer_entry import Entry, EntryKind, LotNumber, LotSource, LotTerms, Posting
-from helpdesk.domain.retainer_lots import Suspension, adjust, expire_lots, extend_lots, open_lot
+from helpdesk.domain.retainer_lots import adjust, expire_lots, extend_lots, open_lot
 from helpdesk.domain.retainer_terms import (
     OveragePolicy,
     OverageTerms,
@@ -24,6 +24,7 @@ from helpdesk.domain.retainer_terms import (
     RolloverTerms,
 )
 from helpdesk.domain.retainer_use import Work, consume, hold, release, settle
+from helpdesk.domain.suspension import Suspension
 from tests.domain.naive_ledger import (
     CAME_IN,
     HELD,

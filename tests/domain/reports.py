@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from helpdesk.domain.consumption import Consumption
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.gauge import Gauge
 from helpdesk.domain.month import Month
 from helpdesk.domain.monthly_report import ReportContent, ReportHead
 from helpdesk.domain.plan import ReportLevel
@@ -126,13 +126,16 @@ def consumption() -> tuple[UnitConsumption, ...]:
     first, end = date(2026, 3, 1), date(2026, 4, 1)
     return (
         UnitConsumption(
-            RetainerUnit.CORRECTIVE_TICKETS, first, end, Gauge(granted=5, consumed=5, overage=1)
+            RetainerUnit.CORRECTIVE_TICKETS,
+            first,
+            end,
+            Consumption(granted=5, consumed=5, overage=1),
         ),
         UnitConsumption(
             RetainerUnit.RUN_MINUTES,
             first,
             end,
-            Gauge(granted=120, rollover_in=60, adjust=-15, consumed=105),
+            Consumption(granted=120, rollover_in=60, adjust=-15, consumed=105),
             rollover_out=30,
             expired=30,
             overage_cents=45_00,

@@ -23,8 +23,7 @@ from helpdesk.domain.availability import (
 from helpdesk.domain.ids import SiteId
 from helpdesk.domain.month import Month
 from helpdesk.domain.periods import duration
-from helpdesk.domain.retainer_lots import Suspension
-from helpdesk.domain.suspension import ContractSuspension
+from helpdesk.domain.suspension import ContractSuspension, Suspension
 from helpdesk.domain.uptime_clause import (
     MaintenanceNoticeNegative,
     OutageReason,

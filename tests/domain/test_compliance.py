@@ -317,3 +317,11 @@ def test_a_breach_at_the_instant_of_a_change_belongs_to_what_was_changed_to() ->
     changes = [FieldChange(at("07-06 10:00"), {"priority": "P2"})]
 
     assert value_at("priority", "P0", changes, at("07-06 10:00")) == "P0"
+
+
+def test_a_breach_of_an_excluded_ticket_is_missed_and_counted_apart() -> None:
+    tally = Tally()
+    for is_met, is_excluded in ((True, True), (False, True), (False, False)):
+        tally.count(is_met=is_met, is_excluded=is_excluded)
+    figures = tally.figures(is_present=False)
+    assert (figures.met, figures.missed, figures.missed_excluded) == (1, 2, 1)

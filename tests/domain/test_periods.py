@@ -1,6 +1,7 @@
 """Sets of instants: united, shared, and taken out of each other."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +47,7 @@ def test_answers_are_in_order_and_apart(
     ones: list[tuple[int, int]], others: list[tuple[int, int]]
 ) -> None:
     for answer in (united(_periods(ones)), without(_periods(ones), _periods(others))):
-        assert all(one.end < other.start for one, other in zip(answer, answer[1:], strict=False))
+        assert all(one.end < other.start for one, other in pairwise(answer))
 
 
 def test_what_touches_is_one_period() -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from helpdesk.domain.consumption import Consumption
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.gauge import Gauge
 from helpdesk.domain.plan import ReportLevel
 from helpdesk.domain.report_lines import (
     AlertKind,
@@ -80,9 +80,9 @@ def test_a_month_that_was_not_measured_has_no_figure_in_the_summary() -> None:
         RetainerUnit.CORRECTIVE_TICKETS,
         consumption()[0].starts_on,
         consumption()[0].ends_on,
-        Gauge(is_unlimited=True, consumed=3),
+        Consumption(is_unlimited=True, consumed=3),
     )
-    over_nothing = replace(unlimited, gauge=Gauge(overage=2))
+    over_nothing = replace(unlimited, gauge=Consumption(overage=2))
     lines = ReportLines(availability=(unmeasured,), consumption=(unlimited, over_nothing))
 
     assert len(proposed_summary(lines, Locale.FR)) == 1

@@ -18,8 +18,6 @@ from helpdesk.domain.retainer_lots import (
     AdjustmentWithoutReason,
     LotExpired,
     LotUnknown,
-    Suspension,
-    SuspensionReversed,
     adjust,
     expire_lots,
     extend_lots,
@@ -27,6 +25,7 @@ from helpdesk.domain.retainer_lots import (
     open_lot,
 )
 from helpdesk.domain.retainer_use import InsufficientAllowance, Work, hold
+from helpdesk.domain.suspension import Suspension, SuspensionReversed
 from tests.domain.retainer_books import (
     AUGUST,
     JULY,

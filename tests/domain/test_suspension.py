@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from helpdesk.domain.retainer_lots import Suspension
 from helpdesk.domain.suspension import (
     ContractSuspension,
+    Suspension,
     SuspensionOverlaps,
     SuspensionReasonRequired,
     is_suspended,

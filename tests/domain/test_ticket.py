@@ -139,10 +139,16 @@ def test_two_changes_are_told_as_one_in_order() -> None:
 
 
 @pytest.mark.parametrize("kind", TicketEventKind)
-def test_the_client_sees_everything_but_notes_and_escalations(kind: TicketEventKind) -> None:
+def test_the_client_sees_everything_but_notes_escalations_and_proposals(
+    kind: TicketEventKind,
+) -> None:
     (event,) = changed(a_ticket(), kind, at=MONDAY, actor=ALICE).events
 
-    hidden = {TicketEventKind.NOTE_ADDED, TicketEventKind.ESCALATED}
+    hidden = {
+        TicketEventKind.NOTE_ADDED,
+        TicketEventKind.ESCALATED,
+        TicketEventKind.CLASSIFIED,
+    }
     assert event.is_visible_to_client is (kind not in hidden)
 
 

@@ -32,6 +32,11 @@ STANDSTILL = {
     TicketEventKind.ESCALATED,
     TicketEventKind.TIME_CORRECTED,
     TicketEventKind.REPAIRED,
+    TicketEventKind.CLASSIFIED,
+    TicketEventKind.CLASSIFICATION_CONFIRMED,
+    TicketEventKind.CLASSIFICATION_CONTESTED,
+    TicketEventKind.EXCLUDED,
+    TicketEventKind.EXCLUSION_LIFTED,
 }
 A_CORRECTION = {"sequence": "9", "at": MONDAY.isoformat()}
 

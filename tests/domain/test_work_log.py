@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from helpdesk.domain.billed_time import (
     BilledPart,
     IncrementNotPositive,
-    RateNotPositive,
+    RateImpossible,
     RateTerms,
     RoundingMode,
     RoundingScope,
@@ -227,7 +227,7 @@ def test_work_outside_the_calendar_is_refused() -> None:
 
 @pytest.mark.parametrize(("after_hours", "holiday"), [(0, 100), (100, 0)])
 def test_work_out_of_hours_never_counts_for_nothing(after_hours: int, holiday: int) -> None:
-    with pytest.raises(RateNotPositive):
+    with pytest.raises(RateImpossible):
         RateTerms(after_hours, holiday)
 
 

@@ -234,6 +234,7 @@ async def test_a_contract_rests_goes_on_and_ends(both_worlds: World) -> None:
         "RESUMED",
         "NOTICE_GIVEN",
         "ENDED",
+        "BALANCE_LOST",
     ]
 
 

@@ -23,12 +23,13 @@ from tests.graphql.test_mutations import do, done
 from tests.graphql.world import Things, World, secret_of
 
 BALANCES = "balances { unit isUnlimited granted held consumed over left percent expiresAt }"
-LEDGER = """ledger(unit: $unit, first: $first, before: $before) { unit number kind quantity
-  leftChange heldChange lot effectiveAt writtenAt periodStart periodEnd correctsFrom expiresAt
-  reason source ticket { number } cause overageStatus amount { cents currency } approvedBy
-  actor { kind name agent { name } } }"""
-FORFAIT = f"""query Q($id: ID!, $unit: RetainerUnit, $first: Int, $before: Int) {{
-  contract(id: $id) {{ {BALANCES} {LEDGER} }} }}"""
+LEDGER = """ledger(first: $first, after: $after, filter: {unit: $unit, reportedAt: $at}) {
+  totalCount pageInfo { hasNextPage endCursor } nodes { unit number kind quantity leftChange
+  heldChange lot effectiveAt writtenAt periodStart periodEnd correctsFrom expiresAt reason source
+  ticket { number } cause overageStatus amount { cents currency } approvedBy
+  actor { kind name agent { name } } } }"""
+FORFAIT = f"""query Q($id: ID!, $unit: [RetainerUnit!], $at: DateTime, $first: Int, $after: String)
+  {{ contract(id: $id) {{ {BALANCES} {LEDGER} }} }}"""
 WORK = """query Q($id: ID!) { ticket(id: $id) { workLogs { number minutes startedAt writtenAt unit
   counts corrects note reason actor { name } } } }"""
 
@@ -71,6 +72,7 @@ async def test_worked_time_is_taken_from_the_forfait_and_shown(both_worlds: Worl
         "ticket { workLogs { number minutes unit counts note } }",
         **of_ticket(world.bruno),
         minutes=130,
+        unit="RUN_MINUTES",
         note="Cache",
     )
 
@@ -90,8 +92,8 @@ async def test_worked_time_is_taken_from_the_forfait_and_shown(both_worlds: Worl
         "percent": 113,
         "expiresAt": None,
     }
-    over, consumed, granted = shown["ledger"]
-    assert [one["kind"] for one in shown["ledger"]] == ["OVERAGE", "CONSUME", "GRANT"]
+    over, consumed, granted = shown["ledger"]["nodes"]
+    assert [one["kind"] for one in shown["ledger"]["nodes"]] == ["OVERAGE", "CONSUME", "GRANT"]
     assert over["amount"] == {"cents": 2250, "currency": "EUR"}
     assert over["overageStatus"] == "BILLABLE"
     assert consumed["ticket"] is not None
@@ -106,7 +108,13 @@ async def test_a_client_sees_his_forfait_and_no_note(both_worlds: World) -> None
     await opened(world, world.chloe)
     alice, bruno = world.api(secret_of("alice")), world.api(secret_of("bruno"))
     await done(
-        alice, "logWork", "ticket { id }", **of_ticket(world.bruno), minutes=15, note="Secret"
+        alice,
+        "logWork",
+        "ticket { id }",
+        **of_ticket(world.bruno),
+        minutes=15,
+        unit="RUN_MINUTES",
+        note="Secret",
     )
     given = {**of_ticket(world.bruno), "number": 1, "minutes": 30, "reason": "Secret too"}
     await done(alice, "correctWorkLog", "ticket { id }", **given)
@@ -115,7 +123,7 @@ async def test_a_client_sees_his_forfait_and_no_note(both_worlds: World) -> None
     answer = await bruno.data(WORK, id=world.bruno.global_id(Noun.TICKET))
 
     assert [one["consumed"] for one in shown["balances"]] == [0, 30]
-    assert [one["kind"] for one in shown["ledger"]] == ["CONSUME", "CONSUME", "GRANT"]
+    assert [one["kind"] for one in shown["ledger"]["nodes"]] == ["CONSUME", "CONSUME", "GRANT"]
     logs = answer["ticket"]["workLogs"]
     assert [(one["minutes"], one["counts"], one["corrects"]) for one in logs] == [
         (15, False, None),
@@ -133,15 +141,16 @@ async def test_the_forfaits_of_many_contracts_are_read_apart(world: World, alice
     for things in (world.bruno, world.chloe):
         await opened(world, things)
     await done(alice, "giveGesture", "contract { id }", **_gesture(world.chloe))
-    query = "{ contracts { nodes { reference balances { granted } ledger(first: 1) { kind } } } }"
+    ledger = "ledger(first: 1) { nodes { kind } }"
+    query = f"{{ contracts {{ nodes {{ reference balances {{ granted }} {ledger} }} }} }}"
 
     nodes = (await alice.data(query))["contracts"]["nodes"]
 
     shown = {node["reference"]: node for node in nodes}
     assert [one["granted"] for one in shown["TMA-bruno"]["balances"]] == [0, 120]
     assert [one["granted"] for one in shown["TMA-chloe"]["balances"]] == [0, 150]
-    assert shown["TMA-bruno"]["ledger"] == [{"kind": "GRANT"}]
-    assert shown["TMA-chloe"]["ledger"] == [{"kind": "GESTURE"}]
+    assert shown["TMA-bruno"]["ledger"]["nodes"] == [{"kind": "GRANT"}]
+    assert shown["TMA-chloe"]["ledger"]["nodes"] == [{"kind": "GESTURE"}]
 
 
 def _gesture(things: Things) -> dict[str, Json]:
@@ -149,18 +158,39 @@ def _gesture(things: Things) -> dict[str, Json]:
     return {**of_contract(things), **given}
 
 
-async def test_the_ledger_is_read_on_from_a_number(world: World, alice: Api) -> None:
+async def test_the_ledger_is_read_page_by_page(both_worlds: World) -> None:
+    world = both_worlds
     await opened(world, world.bruno)
+    alice = world.api(secret_of("alice"))
     for _ in range(3):
+        world.now.advance(minutes=1)
         await done(alice, "giveGesture", "contract { id }", **_gesture(world.bruno))
 
-    last = await forfait(alice, world.bruno, unit="RUN_MINUTES", first=2)
-    rest = await forfait(alice, world.bruno, unit="RUN_MINUTES", before=3)
-    none = await forfait(alice, world.bruno, unit="CORRECTIVE_TICKETS")
+    last = (await forfait(alice, world.bruno, unit="RUN_MINUTES", first=3))["ledger"]
+    cursor = last["pageInfo"]["endCursor"]
+    rest = (await forfait(alice, world.bruno, unit="RUN_MINUTES", after=cursor))["ledger"]
+    none = (await forfait(alice, world.bruno, unit="CORRECTIVE_TICKETS"))["ledger"]
 
-    assert [one["number"] for one in last["ledger"]] == [4, 3]
-    assert [one["number"] for one in rest["ledger"]] == [2, 1]
-    assert none["ledger"] == []
+    assert [one["number"] for one in last["nodes"]] == [4, 3, 2]
+    assert (last["totalCount"], last["pageInfo"]["hasNextPage"]) == (4, True)
+    assert [one["number"] for one in rest["nodes"]] == [1]
+    assert (none["totalCount"], none["nodes"]) == (0, [])
+
+
+async def test_the_ledger_is_read_by_unit_and_period(world: World, alice: Api) -> None:
+    await opened(world, world.bruno)
+    await done(alice, "purchaseTimePack", "contract { id }", **of_contract(world.bruno), minutes=60)
+    july, august = "2026-07-31T21:59:59Z", "2026-07-31T22:00:00Z"
+
+    every = (await forfait(alice, world.bruno))["ledger"]["nodes"]
+    of_july = (await forfait(alice, world.bruno, at=july))["ledger"]["nodes"]
+    of_august = (await forfait(alice, world.bruno, at=august))["ledger"]["nodes"]
+    both = ["RUN_MINUTES", "PACK_MINUTES"]
+    of_both = (await forfait(alice, world.bruno, at=july, unit=both))["ledger"]["nodes"]
+
+    assert {one["unit"] for one in every} == set(both)
+    assert every == of_july == of_both
+    assert of_august == []
 
 
 async def test_packs_gestures_adjustments_and_a_close(both_worlds: World) -> None:
@@ -187,7 +217,7 @@ async def test_packs_gestures_adjustments_and_a_close(both_worlds: World) -> Non
         "left": 130,
     }
     assert [one["left"] for one in closed["contract"]["balances"]] == [600, 0]
-    ledger = (await forfait(alice, world.bruno, unit="RUN_MINUTES"))["ledger"]
+    ledger = (await forfait(alice, world.bruno, unit="RUN_MINUTES"))["ledger"]["nodes"]
     assert [one["kind"] for one in ledger] == ["EXPIRE", "EXPIRE", "ADJUST", "GESTURE", "GRANT"]
     assert ledger[2]["approvedBy"] == "Alice"
 
@@ -223,6 +253,29 @@ async def test_a_timer_logs_what_it_measured(world: World, alice: Api) -> None:
             "REASON_REQUIRED",
         ),
         ("closePeriod", {"at": "2026-07-06T07:00:00Z"}, "PERIOD_OPEN"),
+        ("openRetainer", {"unit": "RUN_MINUTES"}, "ALREADY_EXISTS"),
+        ("openRetainer", {"unit": "CORRECTIVE_TICKETS", "anchorDay": 32}, "BAD_INPUT"),
+        (
+            "openRetainer",
+            {"unit": "CORRECTIVE_TICKETS", "overage": {"policy": "BILL"}},
+            "RETAINER_TERMS_INVALID",
+        ),
+        (
+            "openRetainer",
+            {
+                "unit": "CORRECTIVE_TICKETS",
+                "overage": {"policy": "BILL", "price": {"cents": 100, "currency": "EURO"}},
+            },
+            "BAD_INPUT",
+        ),
+        ("grantAllowance", {"unit": "RUN_MINUTES", "quantity": 0, "name": "more"}, "BAD_INPUT"),
+        ("grantAllowance", {"unit": "RUN_MINUTES", "quantity": 60}, "IDEMPOTENCY_KEY_REUSED"),
+        ("grantAllowance", {"unit": "CORRECTIVE_TICKETS", "quantity": 60}, "NOT_FOUND"),
+        (
+            "grantAllowance",
+            {"unit": "RUN_MINUTES", "quantity": 60, "at": "2026-06-06T07:00:00Z"},
+            "PERIOD_CLOSED",
+        ),
     ],
 )
 async def test_a_refusal_is_typed_and_changes_nothing(

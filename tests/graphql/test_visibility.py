@@ -395,6 +395,8 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
     "correctWorkLog": [_ticket(number=1, minutes=15, reason="r")],
     "startTimer": [_ticket()],
     "stopTimer": [],
+    "openRetainer": [_contract(unit="RUN_MINUTES")],
+    "grantAllowance": [_contract(unit="RUN_MINUTES", quantity=1)],
     "purchaseTimePack": [
         _contract(minutes=60),
         lambda things: {
@@ -480,6 +482,12 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
     "renewContract": [_contract()],
     "changePlan": [_contract(planCode="guide.business")],
     "createClient": [],
+    "updateClient": [
+        lambda things: {
+            "clientId": things.global_id(Noun.CLIENT),
+            "noticeContactIds": [things.global_id(Noun.CONTACT)],
+        },
+    ],
     "createCalendar": [],
     "addCalendarVersion": [],
     "correctCalendar": [],
@@ -509,6 +517,7 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
     "createToken": [
         lambda things: {"clientId": things.global_id(Noun.CLIENT), "name": "n", "scopes": []}
     ],
+    "updateAgency": [],
     "createAgent": [],
     "createTeam": [],
     "addTeamMember": [_member],
@@ -671,6 +680,8 @@ async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) 
         "correctWorkLog": {**own, "number": 1, "minutes": 15, "reason": "r"},
         "startTimer": own,
         "stopTimer": {},
+        "openRetainer": {"contractId": OWN_CONTRACT, "unit": "RUN_MINUTES"},
+        "grantAllowance": {"contractId": OWN_CONTRACT, "unit": "RUN_MINUTES", "quantity": 1},
         "purchaseTimePack": {"contractId": OWN_CONTRACT, "minutes": 60},
         "giveGesture": {
             "contractId": OWN_CONTRACT,
@@ -722,6 +733,7 @@ async def test_what_only_the_agency_does_is_forbidden_to_a_client(world: World) 
         },
         "createClient": {"name": "n"},
         "createToken": {"name": "n", "scopes": []},
+        "updateAgency": {"automaticRules": ["BUG"]},
         "createAgent": {"name": "n", "email": "n@n.example"},
         "createTeam": {"name": "n"},
         "addTeamMember": dict(_member(world.bruno)),

@@ -16,6 +16,7 @@ from helpdesk.domain.priority import MatrixAcceptance
 from helpdesk.usecases.activate_contract import activate_contract
 from helpdesk.usecases.contract_terms_wanted import TermLength, WantedTerms
 from helpdesk.usecases.create_contract import CreateContract, create_contract
+from helpdesk.usecases.tend_contracts import contracts_to_tend, tend_contract
 from tests.factories import AGENCY_ID, BRUNOS_CLIENT, at
 from tests.usecases.world import World
 
@@ -67,3 +68,9 @@ async def facts(world: World, contract_id: ContractId) -> tuple[ContractFact, ..
     """Return what happened to a contract."""
     async with world.desk.store.reading(AGENCY_ID) as records:
         return await records.contracts.facts(contract_id)
+
+
+async def tended(world: World) -> None:
+    """Let what is due of itself today happen to the contracts of Alice's agency."""
+    for contract_id in await contracts_to_tend(world.desk, AGENCY_ID):
+        await tend_contract(world.desk, AGENCY_ID, contract_id)

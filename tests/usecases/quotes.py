@@ -10,6 +10,7 @@ from helpdesk.storage.tables.quote import QUOTE_ANSWER
 from helpdesk.usecases.answer_quote import AcceptQuote, RefuseQuote, accept_quote, refuse_quote
 from helpdesk.usecases.convert_quote import ConvertQuote, convert_quote
 from helpdesk.usecases.draft_quote import DraftQuote, draft_quote
+from helpdesk.usecases.expire_quotes import AT_ONCE, expire_quote, lapsed_quotes
 from helpdesk.usecases.quote_ports import QuotedWork
 from helpdesk.usecases.revise_quote import ReviseQuote, revise_quote
 from helpdesk.usecases.send_quote import SendQuote, send_quote
@@ -77,3 +78,9 @@ async def kept(world: World, quote: Quote) -> Quote:
 async def answers(world: World) -> list[RowOf]:
     """Return every answer to a quote."""
     return await world.rows(QUOTE_ANSWER)
+
+
+async def expire_quotes(world: World, *, limit: int = AT_ONCE) -> int:
+    """Let go of the quotes of Alice's agency that hold no more; return how many."""
+    lapsed = await lapsed_quotes(world.desk, AGENCY_ID, limit=limit)
+    return sum([await expire_quote(world.desk, AGENCY_ID, one) for one in lapsed])

@@ -20,10 +20,8 @@ from helpdesk.usecases.end_contract import ContractStillRuns, end_contract
 from helpdesk.usecases.give_notice import GiveNotice, give_notice
 from helpdesk.usecases.renew_contract import renew_contract
 from helpdesk.usecases.suspend_contract import SuspendContract, suspend_contract
-from helpdesk.usecases.tend_contracts import tend_contracts
 from tests.domain.business_calendars import paris
-from tests.factories import AGENCY_ID
-from tests.usecases.contracts import active, drafted, facts, kept
+from tests.usecases.contracts import active, drafted, facts, kept, tended
 from tests.usecases.world import World
 
 FIRST = Term(1, date(2026, 7, 6), date(2027, 7, 6))
@@ -171,7 +169,7 @@ async def test_what_comes_of_itself_comes_once(both_worlds: World) -> None:
     contract = await active(world)
     world.now.instant = paris("2027-07-06 00:30")
 
-    await asyncio.gather(*(tend_contracts(world.desk, AGENCY_ID) for _ in range(2)))
+    await asyncio.gather(*(tended(world) for _ in range(2)))
 
     assert await terms(world, contract) == (FIRST, SECOND)
     assert (await facts(world, contract.id))[-1].actor.name == "helpdesk"
@@ -191,7 +189,7 @@ async def test_managers_are_reminded_of_the_notice_day_once_for_each_distance(
     for day in ("01-04", "01-05", "01-06", "02-04", "03-06", "04-05", "04-06"):
         world.now.instant = paris(f"2027-{day} 09:00")
         for _ in range(2):
-            await tend_contracts(world.desk, AGENCY_ID)
+            await tended(world)
         sent.append(len(await world.outbox()))
 
     assert sent == [0, 1, 1, 2, 3, 3, 3]
@@ -206,7 +204,7 @@ async def test_nobody_is_reminded_of_a_contract_that_ends_anyway(world: World) -
     await active(world, length=TermLength(12))
     world.now.instant = paris("2027-04-01 09:00")
 
-    await tend_contracts(world.desk, AGENCY_ID)
+    await tended(world)
 
     assert await world.outbox() == ()
 
@@ -217,12 +215,12 @@ async def test_what_is_over_is_ended(both_worlds: World, *, is_renewed: bool) ->
     contract = await active(world, length=TermLength(12, 12 if is_renewed else None))
     if is_renewed:
         await noticed(world, contract)
-    await tend_contracts(world.desk, AGENCY_ID)
+    await tended(world)
     assert (await kept(world, contract.id)).status is not ContractStatus.ENDED
     world.now.instant = paris("2027-07-06 00:00")
 
     for _ in range(2):
-        await tend_contracts(world.desk, AGENCY_ID)
+        await tended(world)
 
     assert (await kept(world, contract.id)).status is ContractStatus.ENDED
     kinds = [one.kind for one in await facts(world, contract.id)]
@@ -230,4 +228,5 @@ async def test_what_is_over_is_ended(both_worlds: World, *, is_renewed: bool) ->
         ContractFactKind.ACTIVATED,
         ContractFactKind.NOTICE_GIVEN,
         ContractFactKind.ENDED,
+        ContractFactKind.BALANCE_LOST,
     ]

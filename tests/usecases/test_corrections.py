@@ -89,6 +89,19 @@ async def test_a_dry_run_tells_every_clock_that_would_move_and_changes_nothing(
     assert response.gainer is Gainer.AGENCY
 
 
+async def test_a_dry_run_reads_every_ticket_however_many_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets = {await replied_late(world) for _ in range(3)}
+    monkeypatch.setattr("helpdesk.usecases.correction_impact.BATCH", 2)
+
+    outcome = await correct_calendar(
+        world.desk, viewer=world.alice, request=calendar_request(is_dry_run=True)
+    )
+
+    assert {move.ticket_id for move in outcome.moves} == tickets
+
+
 async def test_a_corrected_calendar_moves_what_was_told_and_keeps_who_said_so(
     both_worlds: World,
 ) -> None:

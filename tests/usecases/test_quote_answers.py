@@ -20,7 +20,6 @@ from helpdesk.storage.tables.ticket import TICKET_LINK
 from helpdesk.usecases.answer_quote import AcceptQuote, RefuseQuote, accept_quote, refuse_quote
 from helpdesk.usecases.convert_quote import ConvertedOtherwise, HoldIncomplete
 from helpdesk.usecases.create_contact import CreateContact, create_contact
-from helpdesk.usecases.expire_quotes import expire_quotes
 from helpdesk.usecases.quote_step import QuoteAnswerClientOnly
 from tests.factories import AGENCY_ID, BRUNOS_CLIENT, MONDAY, at
 from tests.usecases.quotes import (
@@ -29,6 +28,7 @@ from tests.usecases.quotes import (
     answers,
     convert,
     drafted,
+    expire_quotes,
     kept,
     refuse,
     revise,
@@ -50,7 +50,8 @@ async def test_an_acceptance_keeps_who_when_and_which_document(both_worlds: Worl
     assert agreed.status is QuoteStatus.ACCEPTED
     assert await kept(world, quote) == agreed
     [row] = await answers(world)
-    secret = world.desk.evidence_secret
+    async with world.desk.store.transaction(AGENCY_ID) as records:
+        secret = await records.quotes.evidence_secret("another one")
     assert row == {
         "agency_id": AGENCY_ID,
         "quote_id": quote.id,
@@ -59,7 +60,7 @@ async def test_an_acceptance_keeps_who_when_and_which_document(both_worlds: Worl
         "name": "Bruno",
         "email": "bruno@bruno.example",
         "at": LAST_SECOND,
-        "ip_hash": ip_hash(ADDRESS, secret=secret),
+        "ip_hash": ip_hash(ADDRESS, secret=secret.encode()),
         "document_hash": quote.document_hash,
         "reason": None,
         "then": None,
@@ -76,7 +77,7 @@ async def test_an_expired_quote_is_not_answered_noticed_or_not(both_worlds: Worl
         await accept(world, quote)
     async with world.refused(QuoteExpired):
         await refuse(world, quote)
-    assert await expire_quotes(world.desk) == 1
+    assert await expire_quotes(world) == 1
     async with world.refused(QuoteStepRefused):
         await accept(world, quote)
 
@@ -86,14 +87,14 @@ async def test_what_lapsed_is_let_go_dated_by_its_last_midnight(both_worlds: Wor
     first, longer = await sent(world), await sent(world, validity_days=31)
     answered = await accept(world, await sent(world))
     world.now.set(LAST_SECOND)
-    assert await expire_quotes(world.desk) == 0
+    assert await expire_quotes(world) == 0
     world.now.set(at("08-06 08:00"))
 
-    assert await expire_quotes(world.desk) == 1
+    assert await expire_quotes(world) == 1
 
     assert await kept(world, first) == replace(first, status=QuoteStatus.EXPIRED, ended_at=OVER)
     assert [await kept(world, one) for one in (longer, answered)] == [longer, answered]
-    assert await expire_quotes(world.desk) == 0
+    assert await expire_quotes(world) == 0
 
 
 async def test_many_lapsed_quotes_are_let_go_a_few_at_once(world: World) -> None:
@@ -101,7 +102,7 @@ async def test_many_lapsed_quotes_are_let_go_a_few_at_once(world: World) -> None
         await sent(world)
     world.now.set(OVER)
 
-    assert [await expire_quotes(world.desk, limit=2) for _ in range(3)] == [2, 1, 0]
+    assert [await expire_quotes(world, limit=2) for _ in range(3)] == [2, 1, 0]
 
 
 async def test_a_quote_that_is_answered_while_it_is_let_go_stays_answered(
@@ -117,7 +118,7 @@ async def test_a_quote_that_is_answered_while_it_is_let_go_stays_answered(
     monkeypatch.setattr(records, "lapsed", as_before)
     world.now.set(OVER)
 
-    assert await expire_quotes(world.desk) == 0
+    assert await expire_quotes(world) == 0
     assert await kept(world, quote) == agreed
 
 

@@ -13,7 +13,6 @@ from helpdesk.domain.ticket_life import TicketAlreadyWaiting
 from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.cancel_ticket import cancel_ticket
 from helpdesk.usecases.create_contact import CreateContact, create_contact
-from helpdesk.usecases.expire_quotes import expire_quotes
 from helpdesk.usecases.explain_deadline import explain_deadline
 from helpdesk.usecases.open_ticket import OpenTicket, open_ticket
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
@@ -23,7 +22,7 @@ from helpdesk.usecases.send_quote import SendQuote, send_quote
 from helpdesk.usecases.ticket_step import ReasonedStepRequest, TicketStepRequest
 from helpdesk.usecases.wait_for_client import WaitForClient, wait_for_client
 from tests.factories import BRUNOS_CLIENT, at
-from tests.usecases.quotes import accept, drafted, kept, refuse, revise, sent
+from tests.usecases.quotes import accept, drafted, expire_quotes, kept, refuse, revise, sent
 from tests.usecases.world import World
 
 
@@ -107,7 +106,7 @@ async def test_a_quote_that_ends_unanswered_lets_the_request_go_on(
         await cancel_quote(world.desk, viewer=world.alice, request=CancelQuote(quote.id))
     else:
         world.now.set(at("08-06 00:00"))
-        assert await expire_quotes(world.desk) == 1
+        assert await expire_quotes(world) == 1
 
     going = await world.kept(ticket.id)
     assert (going.status, going.waiting_on) == (TicketStatus.IN_PROGRESS, None)

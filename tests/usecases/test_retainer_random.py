@@ -89,7 +89,7 @@ class Play:
 
     async def work(self) -> object:
         ticket = self.chance.choice(self.tickets)
-        request = LogWork(ticket.id, self.some(50))
+        request = LogWork(ticket.id, self.some(50), unit=RUN)
         return await log_work(self.world.desk, viewer=self.world.alice, request=request)
 
     async def correct(self) -> object:

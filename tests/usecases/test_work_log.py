@@ -36,7 +36,8 @@ from tests.usecases.world import World
 
 
 async def worked(world: World, ticket: Ticket, minutes: int, **more: object) -> LoggedWork:
-    request = LogWork(ticket.id, minutes, **more)  # type: ignore[arg-type]  # its own fields
+    given = {"unit": RUN, **more}
+    request = LogWork(ticket.id, minutes, **given)  # type: ignore[arg-type]  # its own fields
     return await log_work(world.desk, viewer=world.alice, request=request)
 
 
@@ -193,7 +194,7 @@ async def test_a_timer_logs_what_it_measured(both_worlds: World) -> None:
     timer = await start_timer(world.desk, viewer=world.alice, request=StartTimer(ticket.id))
     world.now.advance(minutes=22)
 
-    work = await stop_timer(world.desk, viewer=world.alice, request=StopTimer("Cache"))
+    work = await stop_timer(world.desk, viewer=world.alice, request=StopTimer("Cache", RUN))
 
     assert (work.entry.minutes, work.entry.started_at) == (22, timer.started_at)
     assert await kept(world, ticket) == (work,)

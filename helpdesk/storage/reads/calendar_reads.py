@@ -56,6 +56,11 @@ class CalendarShelf:
         """Return the hours of one calendar, around `at`."""
         return self._timelines.timeline(versions, at)
 
+    @property
+    def timelines(self) -> TimelineShelf:
+        """The compiled calendars."""
+        return self._timelines
+
     def timeline(
         self, target: Target, versions: Iterable[CalendarVersion], since: datetime
     ) -> Timeline:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select
 
 from helpdesk.domain.calendar import CalendarVersion
+from helpdesk.domain.exclusion import ExclusionCause
 from helpdesk.domain.postponement import promise_outcome
 from helpdesk.domain.sla import ClockStart, SlaClock, SlaMetric, Target, TargetUnit
 from helpdesk.storage.policy_documents import target_of
@@ -15,6 +16,7 @@ from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.calendar_reads import VersionKey, calendars_of
 from helpdesk.storage.reads.loader import Loader
 from helpdesk.storage.reads.noun_table import AnySelect, Values, of_the_client
+from helpdesk.storage.tables.classification import EXCLUSION
 from helpdesk.storage.tables.sla_clock import SLA_CLOCK
 from helpdesk.storage.tables.ticket import TICKET
 from helpdesk.usecases.read_models import THINGS, Branch, Noun, Thing, Wanted, thing_of
@@ -58,6 +60,7 @@ async def read_clocks(
         await _read(loader, kept, wanted)
     if "breached_at" in names:
         _hide_the_future(kept, loader.at)
+    await _read_compensation(loader, kept, wanted)
     if Branch("target") in wanted.branches:
         await _show_targets(loader, kept, wanted.along("target"))
     things = [thing_of(_CLOCK, values) for values in kept]
@@ -69,6 +72,7 @@ async def read_clocks(
         ticket.keep(branch, by_ticket[ticket.id])
 
 
+_COMPENSATION = frozenset({"compensable", "excluded_by"})
 _OUTCOMES = frozenset({"outcome", "is_breach_documented"})
 
 
@@ -80,6 +84,8 @@ def _names(wanted: Wanted) -> tuple[str, ...]:
         names |= _FOR_READINGS | _FOR_STATE
     if wanted.leaves & _OUTCOMES:
         names |= _FOR_STATE | {"deadline_at", "postponed_to"}
+    if wanted.leaves & _COMPENSATION:
+        names.add("breached_at")
     if Branch("target") in wanted.branches:
         names |= _FOR_TARGET
     return tuple(sorted(names))
@@ -156,6 +162,32 @@ def _hide_the_future(kept: Sequence[Values], at: datetime) -> None:
     for values in kept:
         if values["breached_at"] is not None and values["breached_at"] > at:
             values["breached_at"] = None
+
+
+async def _read_compensation(loader: Loader, kept: Sequence[Values], wanted: Wanted) -> None:
+    """Say of each breach whether it earns compensation: the first standing exclusion counts."""
+    if not wanted.leaves & _COMPENSATION:
+        return
+    broken = sorted({values["ticket_id"] for values in kept if values["breached_at"] is not None})
+    rows = await loader.agency_rows("standing", _standing, parents=broken) if broken else []
+    causes = {ticket_id: ExclusionCause(cause) for ticket_id, cause in reversed(rows)}
+    for values in kept:
+        is_broken = values["breached_at"] is not None
+        cause = causes.get(values["ticket_id"]) if is_broken else None
+        values["compensable"] = cause is None if is_broken else None
+        values["excluded_by"] = cause
+
+
+def _standing() -> AnySelect:
+    return (
+        select(EXCLUSION.c.ticket_id, EXCLUSION.c.cause)
+        .where(
+            EXCLUSION.c.agency_id == bindparam("agency_id"),
+            in_list(EXCLUSION.c.ticket_id, "parents"),
+            EXCLUSION.c.lifted_at.is_(None),
+        )
+        .order_by(EXCLUSION.c.recorded_at, EXCLUSION.c.id)
+    )
 
 
 async def _show_targets(loader: Loader, kept: Sequence[Values], wanted: Wanted) -> None:

@@ -4,7 +4,7 @@ Each statement begins at an index that leads to the month asked for, so that its
 clocks of that month and not the history.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from helpdesk.storage.database import Database
 from helpdesk.storage.query import Query, in_list
 from helpdesk.storage.reads.noun_table import AnySelect, Predicate, of_the_client
 from helpdesk.storage.reads.statements import StatementShelf
+from helpdesk.storage.tables.classification import EXCLUSION
 from helpdesk.storage.tables.sla_clock import SLA_CLOCK
 from helpdesk.storage.tables.ticket import TICKET, TICKET_EVENT
 from helpdesk.usecases.compliance_reads import ClockConditions, CountedClock, CountedClocks, Place
@@ -104,6 +105,11 @@ class SqlComplianceReads:
         for ticket_id, at, before in rows:
             found.setdefault(ticket_id, []).append(FieldChange(at, before))
         return found
+
+    async def excluded(self, viewer: Viewer, ticket_ids: Sequence[str]) -> Set[str]:
+        """Return those of these tickets that stand excluded from maintenance now."""
+        rows = await self._fetch(_EXCLUDED, agency_id=viewer.agency_id, tickets=ticket_ids)
+        return {row[0] for row in rows}
 
     async def _fetch(self, query: Query, **params: object) -> list[Row]:
         async with self._database.reading() as connection:
@@ -203,6 +209,13 @@ def _open(held: list[Predicate]) -> AnySelect:
     )
 
 
+_EXCLUDED = Query(
+    select(EXCLUSION.c.ticket_id).where(
+        EXCLUSION.c.agency_id == bindparam("agency_id"),
+        in_list(EXCLUSION.c.ticket_id, "tickets"),
+        EXCLUSION.c.lifted_at.is_(None),
+    )
+)
 _CHANGES = Query(
     select(TICKET_EVENT.c.ticket_id, TICKET_EVENT.c.at, TICKET_EVENT.c.before)
     .where(

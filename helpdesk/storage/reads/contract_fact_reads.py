@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import bindparam, select
 
 from helpdesk.domain.contract_facts import ContractFact
-from helpdesk.storage.contract_records import contract_fact_of
+from helpdesk.storage.contract_facts import contract_fact_of
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.loader import LoadBeside, Loader
 from helpdesk.storage.reads.noun_table import AnySelect, of_the_client
@@ -51,6 +51,7 @@ def _facts(is_client: bool) -> AnySelect:  # noqa: FBT001 - called back by the r
             CONTRACT_FACT.c.actor_name,
             CONTRACT_FACT.c.agent_id,
             CONTRACT_FACT.c.reason,
+            CONTRACT_FACT.c.figures,
         )
         .where(
             CONTRACT.c.agency_id == bindparam("agency_id"),

@@ -79,9 +79,12 @@ async def _terms_at(
 
 
 async def _all_terms(loader: Loader, contracts: Sequence[Thing]) -> dict[str, list[ContractTerms]]:
-    """Return every version of the terms of each contract, by its number."""
+    return await terms_of_contracts(loader, [contract.id for contract in contracts])
+
+
+async def terms_of_contracts(loader: Loader, ids: Sequence[str]) -> dict[str, list[ContractTerms]]:
+    """Return every version of the terms of contracts, by number; strangers are left out."""
     agreed: dict[str, list[ContractTerms]] = {}
-    ids = [contract.id for contract in contracts]
     for row in await loader.rows("terms", _terms, ids=ids):
         contract_id, reference, version, since, plan_code, document, corrects, published_at = row
         terms = terms_of(

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Column, and_, bindparam, not_, or_
+from sqlalchemy import Column, and_, bindparam, exists, literal, not_, or_
 
+from helpdesk.domain.classification_life import ClassificationStanding
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.noun_table import Filter, Predicate
+from helpdesk.storage.tables.classification import CLASSIFICATION
 
 
 def any_of(column: Column[Any]) -> Filter:  # Any: a column is typed at run time
@@ -50,3 +52,21 @@ def reached(column: Column[Any]) -> Filter:  # Any: likewise
         return come if wanted else not_come
 
     return Filter(condition, by_value=True, needs_now=True)
+
+
+def classified_as(ticket_id: Column[Any], agency_id: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter of tickets by where their classification stands; nobody's is one too."""
+    latest = and_(
+        CLASSIFICATION.c.agency_id == agency_id,
+        CLASSIFICATION.c.ticket_id == ticket_id,
+        CLASSIFICATION.c.is_latest,
+    )
+
+    def condition(name: str, _: object) -> Predicate:
+        unclassified = literal(ClassificationStanding.UNCLASSIFIED.value)
+        return or_(
+            exists().where(latest, in_list(CLASSIFICATION.c.state, name)),
+            and_(in_list(unclassified, name), not_(exists().where(latest))),
+        )
+
+    return Filter(condition)

@@ -8,6 +8,7 @@ from sqlalchemy import and_, exists, not_
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.ticket import INTERNAL_EVENTS
 from helpdesk.storage.reads import filters
+from helpdesk.storage.reads.agency_reads import read_automatic_rules
 from helpdesk.storage.reads.care_reads import CARE_OF_A_CONTRACT
 from helpdesk.storage.reads.changelog_reads import read_changelog
 from helpdesk.storage.reads.classification_reads import read_classification
@@ -48,7 +49,13 @@ from helpdesk.storage.reads.noun_table import (
     of_the_client,
 )
 from helpdesk.storage.reads.report_tables import REPORT_TABLES
-from helpdesk.storage.reads.retainer_reads import read_balances, read_ledger, read_work_logs
+from helpdesk.storage.reads.retainer_reads import (
+    read_alerts,
+    read_balances,
+    read_work_logs,
+    read_worked_time,
+)
+from helpdesk.storage.reads.retainer_tables import RETAINER_ENTRIES, read_statements
 from helpdesk.storage.reads.site_reads import CARE_OF_A_SITE
 from helpdesk.storage.reads.uptime_reads import read_contract_availability
 from helpdesk.storage.tables.agency import AGENCY, AGENT, TEAM, TOKEN
@@ -144,7 +151,10 @@ _NOUN_TABLES = (
             "teams": ToMany(Noun.TEAM, "agency_id"),
             "agents": ToMany(Noun.AGENT, "agency_id"),
         },
-        beside={"fiscal_identity": Beside(read_fiscal_identity, ())},
+        beside={
+            "fiscal_identity": Beside(read_fiscal_identity, ()),
+            "automatic_rules": Beside(read_automatic_rules),
+        },
     ),
     NounTable(Noun.TEAM, TEAM, beside={"members": Beside(read_members)}),
     NounTable(
@@ -214,6 +224,7 @@ _NOUN_TABLES = (
             "tickets": ToMany(Noun.TICKET, "contract_id"),
             "credits": ToMany(Noun.CREDIT, "contract_id"),
             "reports": ToMany(Noun.REPORT, "contract_id"),
+            "ledger": ToMany(Noun.RETAINER_ENTRY, "contract_id"),
         },
         beside={
             "sites": Beside(read_sites),
@@ -224,13 +235,15 @@ _NOUN_TABLES = (
             "term_records": Beside(read_term_records),
             "suspensions": Beside(read_suspensions),
             "balances": Beside(read_balances),
-            "ledger": Beside(read_ledger),
             "availability": Beside(read_contract_availability),
             **CARE_OF_A_CONTRACT,
+            "alerts": Beside(read_alerts),
+            "statements": Beside(read_statements),
         },
         filters={
             "client_ids": filters.any_of(CONTRACT.c.client_id),
             "statuses": filters.any_of(CONTRACT.c.status),
+            "reference": filters.equal_to(CONTRACT.c.reference),
         },
     ),
     NounTable(
@@ -270,7 +283,8 @@ _NOUN_TABLES = (
             "clocks": Beside(read_clocks),
             "escalations": Beside(read_escalations),
             "links": Beside(read_links),
-            "work_logs": Beside(read_work_logs),
+            "work_logs": Beside(read_work_logs, ("id", "contract_id")),
+            "worked_time": Beside(read_worked_time, ("id", "contract_id")),
         },
         filters={
             "statuses": filters.any_of(TICKET.c.status),
@@ -284,6 +298,7 @@ _NOUN_TABLES = (
             "requester_ids": filters.any_of(TICKET.c.requester_id),
             "assignee_ids": filters.any_of(TICKET.c.assignee_id),
             "team_ids": filters.any_of(TICKET.c.team_id),
+            "classifications": filters.classified_as(TICKET.c.id, TICKET.c.agency_id),
             "is_assigned": filters.present(TICKET.c.assignee_id),
             "is_breached": filters.reached(TICKET.c.breached_at),
             "opened_from": filters.at_or_after(TICKET.c.opened_at),
@@ -345,6 +360,7 @@ NOUN_TABLES: Mapping[Noun, NounTable] = {
     for table in (
         *_NOUN_TABLES,
         *COMMERCIAL_TABLES,
+        RETAINER_ENTRIES,
         *CREDIT_TABLES,
         *CREDIT_NOTE_TABLES,
         *REPORT_TABLES,

@@ -1,31 +1,38 @@
 """Forfaits and worked time as they are shown: balances, entries, time on a ticket."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, select
 
 from helpdesk.domain.access import Actor
-from helpdesk.domain.ids import ContractId
-from helpdesk.domain.retainer_entry import Entry
+from helpdesk.domain.billed_time import plain_parts
+from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.domain.work_log import WorkEntry, counting_work
+from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.query import in_list
+from helpdesk.storage.reads.contract_reads import terms_of_contracts
 from helpdesk.storage.reads.loader import Loader
 from helpdesk.storage.reads.neighbours import read_actors
-from helpdesk.storage.reads.noun_table import AnySelect, Predicate, of_the_client
-from helpdesk.storage.retainer_balance import balance_of, balances_select
-from helpdesk.storage.retainer_documents import entry_of
+from helpdesk.storage.reads.noun_table import AnySelect, of_the_client
+from helpdesk.storage.reads.retainer_tables import books_select
+from helpdesk.storage.retainer_balance import (
+    balance_of,
+    balances_select,
+    expiring_packs_select,
+    kept_lot_of,
+)
+from helpdesk.storage.retainer_documents import rounding_of, terms_of
 from helpdesk.storage.tables.contract import CONTRACT
-from helpdesk.storage.tables.retainer import RETAINER_BOOK, RETAINER_ENTRY
+from helpdesk.storage.tables.retainer import RETAINER_BOOK, RETAINER_LOT
 from helpdesk.storage.tables.ticket import TICKET
 from helpdesk.storage.tables.work_log import WORK_ENTRY
 from helpdesk.storage.work_log_records import logged_work_of
-from helpdesk.usecases.read_models import DEFAULT_PAGE, LARGEST_PAGE, Branch, Noun, Thing, Wanted
+from helpdesk.usecases.due_alerts import EXPIRY_WINDOW, DueAlert, due_alerts
+from helpdesk.usecases.read_models import Branch, Thing, Wanted
+from helpdesk.usecases.shown_work import billed_things, worked_thing
 from helpdesk.usecases.work_log_ports import LoggedWork
-
-_ENTRY = RETAINER_ENTRY.c
-_OF_A_TICKET = ("ticket", "work")
+from helpdesk.usecases.work_rates import Rates, WorkRates, counting_for, rate_calendars
 
 
 async def read_balances(
@@ -53,27 +60,17 @@ async def read_balances(
         contract.keep(branch, found[contract.id])
 
 
-async def read_ledger(
-    loader: Loader, contracts: Sequence[Thing], branch: Branch, wanted: Wanted
+async def read_alerts(
+    loader: Loader, contracts: Sequence[Thing], branch: Branch, _: Wanted
 ) -> None:
-    """Give each contract the last entries of its forfait, the last first."""
-    asked = dict(branch.ask) if isinstance(branch.ask, tuple) else {}
-    params = _params(asked)
+    """Give each contract the alerts that are due now: shares that were used, packs that expire."""
     found: dict[str, list[Thing]] = {contract.id: [] for contract in contracts}
-    shape = ("ledger", *sorted(params))
-    rows = await loader.rows(
-        shape, lambda is_client: _ledger(params, is_client=is_client), ids=list(found), **params
-    )
-    things = []
-    for row in rows:
-        values = dict(zip(_ENTRY.keys(), row, strict=True))
-        thing = _entry_thing(values["unit"], entry_of(values))
-        things.append(thing)
-        found[ContractId(values["contract_id"])].append(thing)
-    if Branch("actor") in wanted.branches:
-        await read_actors(loader, things, Branch("actor"), wanted.along("actor"))
-    if Branch("ticket") in wanted.branches:
-        await _read_tickets(loader, things, wanted.along("ticket"))
+    rows = await loader.rows("balances", _balances, ids=list(found), at=loader.at)
+    until = loader.at + EXPIRY_WINDOW
+    packs = await loader.rows("packs", _packs, ids=list(found), after=loader.at, until=until)
+    due = due_alerts(map(balance_of, rows), map(kept_lot_of, packs), at=loader.at)
+    for one in due:
+        found[one.contract_id].append(_alert_thing(one))
     for contract in contracts:
         contract.keep(branch, found[contract.id])
 
@@ -82,13 +79,16 @@ async def read_work_logs(
     loader: Loader, tickets: Sequence[Thing], branch: Branch, wanted: Wanted
 ) -> None:
     """Give each ticket the time that was worked on it, by number."""
-    found: dict[str, list[LoggedWork]] = {ticket.id: [] for ticket in tickets}
-    for row in await loader.rows("work_logs", _work, parents=list(found)):
-        work = logged_work_of(row)
-        found[work.entry.ticket_id].append(work)
+    found = await _logged(loader, tickets)
+    rates = (
+        await _rates(loader, tickets) if Branch("rates") in wanted.branches else dict[str, Rates]()
+    )
+    is_client = not loader.viewer.is_of_agency
     shown = {
-        ticket_id: _work_things(logged, is_client=not loader.viewer.is_of_agency)
-        for ticket_id, logged in found.items()
+        ticket.id: _work_things(
+            found[ticket.id], rates.get(ticket.contract_id, plain_parts), is_client=is_client
+        )
+        for ticket in tickets
     }
     if Branch("actor") in wanted.branches:
         every = [thing for things in shown.values() for thing in things]
@@ -97,60 +97,78 @@ async def read_work_logs(
         ticket.keep(branch, shown[ticket.id])
 
 
-def _params(asked: Mapping[str, object]) -> dict[str, Any]:
-    # Any: the values of arguments.
-    first = asked.get("first", DEFAULT_PAGE)
-    params: dict[str, Any] = {"first": min(max(int(str(first)), 0), LARGEST_PAGE)}
-    unit = asked.get("unit")
-    if isinstance(unit, RetainerUnit):
-        params["of_unit"] = unit.value
-    if "before" in asked:
-        params["before"] = asked["before"]
-    return params
+async def read_worked_time(
+    loader: Loader, tickets: Sequence[Thing], branch: Branch, _: Wanted
+) -> None:
+    """Give each ticket its real minutes, and what they are charged as."""
+    found = await _logged(loader, tickets)
+    rates = await _rates(loader, tickets)
+    books: dict[str, list[Row]] = {}
+    for row in await loader.rows("books", books_select, ids=_contracts(tickets)):
+        books.setdefault(row[0], []).append(row)
+    for ticket in tickets:
+        logged = found[ticket.id]
+        rated = rates.get(ticket.contract_id, plain_parts)
+        parts = [
+            part
+            for _, unit, document in books.get(ticket.contract_id, ())
+            for part in billed_things(
+                counting_for(logged, RetainerUnit(unit)),
+                RetainerUnit(unit),
+                rounding_of(document),
+                zone=terms_of(unit, document).periods.zone,
+                rated=rated,
+            )
+        ]
+        ticket.keep(branch, worked_thing(logged, parts))
 
 
-async def _read_tickets(loader: Loader, things: Sequence[Thing], wanted: Wanted) -> None:
-    """Give each entry the ticket that it is for, where there is one that the viewer sees."""
-    ids = sorted({thing.ticket_id for thing in things if thing.ticket_id is not None})
-    tickets = await loader.by_ids(Noun.TICKET, ids, wanted)
-    for thing in things:
-        thing.keep(Branch("ticket"), tickets.get(thing.ticket_id))
+async def _logged(loader: Loader, tickets: Sequence[Thing]) -> dict[str, list[LoggedWork]]:
+    found: dict[str, list[LoggedWork]] = {ticket.id: [] for ticket in tickets}
+    for row in await loader.rows("work_logs", _work, parents=list(found)):
+        work = logged_work_of(row)
+        found[work.entry.ticket_id].append(work)
+    return found
 
 
-def _entry_thing(unit: str, entry: Entry) -> Thing:
-    move, posting = entry.move, entry.posting
-    source, _, source_id = posting.source.partition(":")
-    claim, corrects = move.claim, posting.corrects
+async def _rates(loader: Loader, tickets: Sequence[Thing]) -> dict[str, Rates]:
+    """Return by contract what worked time counts for."""
+    terms = await terms_of_contracts(loader, _contracts(tickets))
+    named = {one for versions in terms.values() for one in rate_calendars(versions)}
+    read = await loader.calendars.versions(loader, named) if named else {}
+    calendars = {CalendarId(calendar_id): versions for calendar_id, versions in read.items()}
+    timelines = loader.calendars.timelines
+    return {
+        contract_id: WorkRates(tuple(versions), calendars, timelines).parts
+        for contract_id, versions in terms.items()
+    }
+
+
+def _contracts(tickets: Sequence[Thing]) -> list[str]:
+    return sorted({ticket.contract_id for ticket in tickets if ticket.contract_id is not None})
+
+
+def _alert_thing(due: DueAlert) -> Thing:
+    pack = due.pack
     return Thing(
-        unit=RetainerUnit(unit),
-        number=entry.number,
-        kind=entry.kind,
-        quantity=entry.quantity,
-        left_change=entry.left_change,
-        held_change=entry.held_change,
-        lot=entry.lot,
-        effective_at=move.effective_at,
-        written_at=posting.at,
-        period_start=entry.period.start,
-        period_end=entry.period.end,
-        corrects_from=None if corrects is None else corrects.start,
-        expires_at=move.expires_at if move.opens is None else move.opens.expires_at,
-        reason=posting.reason or None,
-        source=source,
-        ticket_id=source_id if source in _OF_A_TICKET else None,
-        cause=posting.cause,
-        overage_status=None if claim is None else claim.status,
-        amount=None if claim is None else claim.amount,
-        approved_by=None if move.approved_by is None else move.approved_by.name,
-        **_actor(posting.actor),
+        kind=due.alert.kind,
+        unit=due.unit,
+        threshold=due.alert.threshold,
+        percent=due.gauge.percent,
+        lot=due.alert.lot,
+        left=due.gauge.left if pack is None else pack.left,
+        expires_at=None if pack is None else pack.terms.expires_at,
     )
 
 
-def _work_things(logged: Sequence[LoggedWork], *, is_client: bool) -> list[Thing]:
+def _work_things(logged: Sequence[LoggedWork], rated: Rates, *, is_client: bool) -> list[Thing]:
     counting = {entry.number for entry in counting_work(one.entry for one in logged)}
-    return [
-        _work_thing(one, is_client=is_client, counts=one.entry.number in counting) for one in logged
-    ]
+    things = []
+    for one in logged:
+        thing = _work_thing(one, is_client=is_client, counts=one.entry.number in counting)
+        thing.keep(Branch("rates"), rated(one.entry))
+        things.append(thing)
+    return things
 
 
 def _work_thing(work: LoggedWork, *, is_client: bool, counts: bool) -> Thing:
@@ -188,34 +206,19 @@ def _balances(is_client: bool) -> AnySelect:  # noqa: FBT001 - called back by th
     return balances_select(*([contract_of_the_client] if is_client else []))
 
 
-def _ledger(params: Mapping[str, object], *, is_client: bool) -> AnySelect:
-    held: list[Predicate] = [
-        _ENTRY.agency_id == bindparam("agency_id"),
-        in_list(_ENTRY.contract_id, "ids"),
-    ]
-    if is_client:
-        held.append(
+def _packs(is_client: bool) -> AnySelect:  # noqa: FBT001 - likewise
+    own = (
+        []
+        if not is_client
+        else [
             exists().where(
-                CONTRACT.c.agency_id == _ENTRY.agency_id,
-                CONTRACT.c.id == _ENTRY.contract_id,
+                CONTRACT.c.agency_id == RETAINER_LOT.c.agency_id,
+                CONTRACT.c.id == RETAINER_LOT.c.contract_id,
                 of_the_client(CONTRACT.c.client_id),
             )
-        )
-    if "of_unit" in params:
-        held.append(_ENTRY.unit == bindparam("of_unit"))
-    if "before" in params:
-        held.append(_ENTRY.number < bindparam("before"))
-    latest = (_ENTRY.number.desc(), _ENTRY.unit)
-    place = func.row_number().over(partition_by=_ENTRY.contract_id, order_by=latest)
-    ranked = select(RETAINER_ENTRY, place.label("rank")).where(*held).subquery()
-    columns = [ranked.c[name] for name in _ENTRY.keys()]  # noqa: SIM118 - columns are no mapping
-    return (
-        select(*columns)
-        .where(
-            and_(ranked.c.agency_id == bindparam("agency_id"), ranked.c.rank <= bindparam("first"))
-        )
-        .order_by(ranked.c.contract_id, ranked.c.number.desc(), ranked.c.unit)
+        ]
     )
+    return expiring_packs_select(in_list(RETAINER_LOT.c.contract_id, "ids"), *own)
 
 
 def _work(is_client: bool) -> AnySelect:  # noqa: FBT001 - likewise

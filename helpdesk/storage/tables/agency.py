@@ -106,6 +106,16 @@ class IdempotencyRow(Row, table=True):
     created_at: datetime = Field(sa_type=Instant)
 
 
+class AgencySecretRow(Row, table=True):
+    """A secret of an agency, drawn once: what it keyed can be proved for as long as it is kept."""
+
+    __tablename__ = "helpdesk_agency_secret"
+
+    agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
+    purpose: str = Field(primary_key=True)
+    secret: str
+
+
 AGENCY = table_of(AgencyRow)
 TEAM = table_of(TeamRow)
 TEAM_MEMBER = table_of(TeamMemberRow)
@@ -113,3 +123,4 @@ AGENT = table_of(AgentRow)
 TOKEN = table_of(TokenRow)
 SEQUENCE = table_of(SequenceRow)
 IDEMPOTENCY = table_of(IdempotencyRow)
+AGENCY_SECRET = table_of(AgencySecretRow)

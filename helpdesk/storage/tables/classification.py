@@ -103,6 +103,19 @@ class ExclusionRow(Row, table=True):
     lift_reason: str | None = None
 
 
+class AutomaticRulesRow(Row, table=True):
+    """Which rules an agency marked as automatic; each time adds one, and the last one counts."""
+
+    __tablename__ = "helpdesk_automatic_rules"
+
+    agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
+    number: int = Field(primary_key=True)
+    rules: list[str] = Field(sa_type=Json)
+    set_by: dict[str, Any] = Field(sa_type=Json)  # an actor
+    set_at: datetime = Field(sa_type=Instant)
+
+
 CLASSIFICATION = table_of(ClassificationRow)
 INTERVENTION = table_of(InterventionRow)
 EXCLUSION = table_of(ExclusionRow)
+AUTOMATIC_RULES = table_of(AutomaticRulesRow)

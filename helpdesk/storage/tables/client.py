@@ -1,6 +1,6 @@
 """The client's side: organisations, their mail domains, sites and people."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id
@@ -17,6 +17,7 @@ class ClientRow(Row, table=True):
     id: str = Field(primary_key=True, sa_type=Id)
     name: str
     is_unknown_sender_pool: bool = False
+    kind: str = Field(default="PROFESSIONAL", sa_column_kwargs={"server_default": "PROFESSIONAL"})
 
 
 class ClientDomainRow(Row, table=True):
@@ -65,6 +66,7 @@ class ContactRow(Row, table=True):
     name: str
     email: str
     locale: str
+    reads_notices: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 CLIENT = table_of(ClientRow)

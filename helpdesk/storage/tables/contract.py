@@ -102,6 +102,7 @@ class ContractFactRow(Row, table=True):
     actor_name: str
     agent_id: str | None = Field(default=None, sa_type=Id)
     reason: str
+    figures: dict[str, Any] | None = Field(default=None, sa_type=Json)  # amount and quantities
 
 
 CALENDAR = table_of(CalendarRow)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, literal_column, text
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant, Json
@@ -16,10 +16,16 @@ def _of_a_book() -> ForeignKeyConstraint:
 
 
 class RetainerBookRow(Row, table=True):
-    """A unit of a contract's forfait: its clauses, its last entry, the end of what is closed."""
+    """A unit of a contract's forfait: its clauses, its last entry, the end of what is closed.
+
+    `turn_at` is when the worker has to look at it: something of it ends then. None: not any more.
+    """
 
     __tablename__ = "helpdesk_retainer_book"
-    __table_args__ = (belongs_to("contract_id", "contract"),)
+    __table_args__ = (
+        belongs_to("contract_id", "contract"),
+        Index("ix_helpdesk_retainer_book_turn", "turn_at"),
+    )
 
     agency_id: str = Field(primary_key=True, sa_type=Id)
     contract_id: str = Field(primary_key=True, sa_type=Id)
@@ -27,6 +33,7 @@ class RetainerBookRow(Row, table=True):
     terms: dict[str, Any] = Field(sa_type=Json)  # the document of storage/retainer_documents.py
     open_from: datetime = Field(sa_type=Instant)
     last_number: int
+    turn_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class RetainerLotRow(Row, table=True):
@@ -44,6 +51,15 @@ class RetainerLotRow(Row, table=True):
             "agency_id",
             "contract_id",
             "unit",
+            "number",
+            sqlite_where=text("remaining > 0"),
+            postgresql_where=text("remaining > 0"),
+        ),
+        Index(
+            "ix_helpdesk_retainer_lot_expiring",
+            "agency_id",
+            "source",
+            "expires_at",
             sqlite_where=text("remaining > 0"),
             postgresql_where=text("remaining > 0"),
         ),
@@ -95,7 +111,15 @@ class RetainerEntryRow(Row, table=True):
         _of_a_book(),
         UniqueConstraint("agency_id", "contract_id", "unit", "key", "place"),
         Index("ix_helpdesk_retainer_entry_source", "agency_id", "contract_id", "unit", "source"),
-        Index("ix_helpdesk_retainer_entry_period", "agency_id", "contract_id", "period_start"),
+        Index("ix_helpdesk_retainer_entry_month", "agency_id", "contract_id", "period_start"),
+        Index(
+            "ix_helpdesk_retainer_entry_period",
+            "agency_id",
+            "contract_id",
+            "unit",
+            "period_start",
+            "number",
+        ),
         Index(
             "ix_helpdesk_retainer_entry_reverses",
             "agency_id",
@@ -152,3 +176,6 @@ RETAINER_BOOK = table_of(RetainerBookRow)
 RETAINER_LOT = table_of(RetainerLotRow)
 RETAINER_HOLD = table_of(RetainerHoldRow)
 RETAINER_ENTRY = table_of(RetainerEntryRow)
+
+NOT_EMPTY = RETAINER_LOT.c.remaining > literal_column("0")
+"""Something is left of a lot; spelt as in its indexes, which a parameter would keep unused."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant
@@ -12,7 +12,8 @@ from helpdesk.storage.tables.base import Row, belongs_to, table_of
 class WorkEntryRow(Row, table=True):
     """Minutes on a ticket: appended, never changed; the database itself refuses.
 
-    `charged_to` names the unit of the forfait that they count against, none when they are free.
+    `charged_to` names the unit of the forfait that they count against, none when they are free;
+    `follows_funding` says that nobody chose it.
     """
 
     __tablename__ = "helpdesk_work_entry"
@@ -35,6 +36,7 @@ class WorkEntryRow(Row, table=True):
     corrects: int | None = None
     reason: str
     charged_to: str | None = None
+    follows_funding: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class TimerRow(Row, table=True):
