@@ -12,6 +12,7 @@ from helpdesk.demo.remembered import remembered
 from helpdesk.demo.script import Beat
 from helpdesk.demo.story import document
 from helpdesk.demo.today import Today
+from helpdesk.demo.upkeep import Upkeep
 from helpdesk.demo.year import REQUESTS, Year
 from helpdesk.domain.access import CLIENT_SCOPES, Viewer
 from helpdesk.domain.agency import Agency
@@ -134,7 +135,8 @@ class _Scene:
             requests=requests,
         )
         threads = [*year.threads(), *Today(cast, year, self.now).threads()]
-        beats = (beat for thread in threads for beat in thread.beats)
+        upkeep = Upkeep(cast, Random(LOT), self.now - _YEAR, self.now)  # noqa: S311 - a story
+        beats = (*upkeep.beats(), *(beat for thread in threads for beat in thread.beats))
         return sorted((beat for beat in beats if beat.at <= self.now), key=lambda beat: beat.at)
 
 
