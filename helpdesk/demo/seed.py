@@ -14,6 +14,7 @@ from helpdesk.demo.remembered import remembered
 from helpdesk.demo.script import Beat
 from helpdesk.demo.story import document
 from helpdesk.demo.today import Today
+from helpdesk.demo.upkeep import Upkeep
 from helpdesk.demo.year import REQUESTS, Year
 from helpdesk.domain.access import CLIENT_SCOPES, Viewer
 from helpdesk.domain.agency import Agency
@@ -143,6 +144,7 @@ class _Scene:
         ]
         beats = [beat for thread in threads for beat in thread.beats]
         beats += Months(cast, self.now).beats()
+        beats += Upkeep(cast, Random(LOT), self.now - _YEAR, self.now).beats()  # noqa: S311 - a story
         return sorted((beat for beat in beats if beat.at <= self.now), key=lambda beat: beat.at)
 
 

@@ -54,7 +54,7 @@ _UNTOLD = Query(
     )
     .order_by(REPORT.c.contract_id, REPORT.c.month, REPORT.c.version)
 )
-_ADD = Query(insert(REPORT).on_conflict_do_nothing())
+_ADD = Query(insert(REPORT))
 _CHANGING = (
     *("locale", "level", "state", "is_told", "summary", "message", "video_url"),
     *("published_at", "published_by", "snapshot", "digest"),
@@ -113,7 +113,7 @@ class SqlReportRecords:
         return None if row is None else report_of(row)
 
     async def add(self, report: Report) -> None:
-        """Add a version, unless somebody else has just added it."""
+        """Add a version."""
         await self._session.add(_ADD, _params(report))
 
     async def save(self, report: Report) -> None:

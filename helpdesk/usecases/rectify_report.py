@@ -7,7 +7,7 @@ from helpdesk.domain.ids import ContractId, ReportId
 from helpdesk.domain.month import Month
 from helpdesk.domain.monthly_report import Report
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.report_step import contract_to_report, month_at
+from helpdesk.usecases.report_step import contract_to_report, latest_report, month_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ async def rectify_report(desk: Desk, *, viewer: Viewer, request: RectifyReport) 
     async with desk.store.transaction(viewer.agency_id) as records:
         month = await month_at(records, request.month, desk.now())
         contract = await contract_to_report(records, viewer, request.contract_id, month)
-        published = await records.reports.latest(contract.id, month.month)
+        published = await latest_report(records, contract, month)
         if published is None:
             raise NotFound(path=("month",), what="Report", id=request.month)
         draft = published.rectified(ReportId(desk.new_id()), request.reason, at=month.at)

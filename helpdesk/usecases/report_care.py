@@ -30,6 +30,7 @@ def _line(credit: Credit) -> CreditLine:
         net_cents=credit.net.cents,
         currency=credit.net.currency,
         status=credit.state.value,
+        number=next((fact.document for fact in credit.facts if fact.document is not None), None),
     )
 
 

@@ -79,7 +79,7 @@ class ReportRecords(Protocol):
         ...
 
     async def add(self, report: Report) -> None:
-        """Add a version, unless somebody else has just added it."""
+        """Add a version; its contract is locked."""
         ...
 
     async def save(self, report: Report) -> None:

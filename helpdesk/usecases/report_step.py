@@ -44,19 +44,23 @@ async def contract_to_report(
     return contract
 
 
+async def latest_report(records: Records, contract: Contract, month: ReportMonth) -> Report | None:
+    """Return the last version of a month; nobody else drafts or publishes one meanwhile."""
+    # The contract is there before its first report is, so it is what they take turns at.
+    await records.contracts.contract_to_change(contract.id)
+    return await records.reports.latest(contract.id, month.month)
+
+
 async def report_to_change(
     desk: Desk, records: Records, contract: Contract, month: ReportMonth
 ) -> Report:
-    """Return the last version of a month, locked; the first one is drafted if there is none."""
-    known = await records.reports.latest(contract.id, month.month)
+    """Return the last version of a month; the first one is drafted if there is none."""
+    known = await latest_report(records, contract, month)
     if known is not None:
         return known
     draft = await blank_report(records, contract, month, ReportId(desk.new_id()))
     await records.reports.add(draft)
-    # Somebody else may have added it first; his is the one.
-    known = await records.reports.latest(contract.id, month.month)
-    assert known is not None  # noqa: S101 - one of us added it
-    return known
+    return draft
 
 
 async def blank_report(

@@ -6,12 +6,15 @@ Facts are read for all of them at once: a list of contracts costs no more questi
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.agency import Site
 from helpdesk.domain.availability import (
     ContractUptime,
     CountedMonth,
+    Maintenance,
+    ProbeWatch,
     SiteFacts,
     SiteUptime,
     active_part,
@@ -20,11 +23,14 @@ from helpdesk.domain.availability import (
 )
 from helpdesk.domain.contract import Contract, ContractStatus
 from helpdesk.domain.ids import ContractId, SiteId
+from helpdesk.domain.incident import Incident
 from helpdesk.domain.month import Month
 from helpdesk.domain.period import Period
 from helpdesk.domain.suspension import ContractSuspension
 from helpdesk.domain.uptime_clause import UptimeClause
 from helpdesk.usecases.ports import Records
+
+T = TypeVar("T", Incident, ProbeWatch, Maintenance)
 
 UNPROMISED = UptimeClause(target=None)
 """How a site is counted that no contract covers."""
@@ -142,17 +148,23 @@ async def _facts(
         return {}
     parts = [one.active for one in counted]
     period = Period(min(one.start for one in parts), max(one.end for one in parts))
-    incidents = await records.incidents.incidents(site_ids, period)
-    watches = await records.incidents.watches(site_ids, period)
+    incidents = _by_site(await records.incidents.incidents(site_ids, period))
+    watches = _by_site(await records.incidents.watches(site_ids, period))
     planned = await records.incidents.maintenance(site_ids, period)
+    works = _by_site(one.maintenance for one in planned)
     return {
         site_id: SiteFacts(
-            [one for one in incidents if one.site_id == site_id],
-            [one for one in watches if one.site_id == site_id],
-            [one.maintenance for one in planned if one.maintenance.site_id == site_id],
+            incidents.get(site_id, ()), watches.get(site_id, ()), works.get(site_id, ())
         )
         for site_id in site_ids
     }
+
+
+def _by_site(facts: Iterable[T]) -> Mapping[SiteId, list[T]]:
+    found: dict[SiteId, list[T]] = {}
+    for fact in facts:
+        found.setdefault(fact.site_id, []).append(fact)
+    return found
 
 
 def _covering(

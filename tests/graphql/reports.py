@@ -1,5 +1,6 @@
 """A published report in the hands of each client, and a draft that he does not see."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from helpdesk.domain.access import Viewer
@@ -20,7 +21,8 @@ JUNE = datetime(2026, 6, 1, 7, tzinfo=UTC)
 async def add_report(desk: Desk, agent: Viewer, client: Viewer, name: str) -> dict[Noun, str]:
     """Add the report of a client's May past the verbs, and return its identity."""
     assert client.client_id is not None
-    frozen = snapshot_of(a_report(head=a_head(client=client.name, month=MAY)))
+    head = a_head(client=client.name, month=MAY)
+    frozen = snapshot_of(replace(a_report(head=head), message=f"Thank you, {client.name}."))
     draft = Report(
         id=ReportId(f"report-{name}"),
         agency_id=agent.agency_id,

@@ -1,23 +1,12 @@
 """Availability through the API alone: a tool calls, a ticket opens, the month gets its figure."""
 
-import hashlib
-import hmac
-import json
-from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-import httpx
-import pytest
-
-from helpdesk.domain.webhook import signature
-from helpdesk.monitoring.door import BODY_LIMIT
 from helpdesk.usecases.read_models import Noun
-from tests.graphql.api import Api
-from tests.graphql.rows import everything_in
+from tests.graphql.monitoring_calls import call, hook_for
 from tests.graphql.test_mutations import do, done
 from tests.graphql.world import World, secret_of
-from tests.usecases.monitoring import an_event, robot_says
+from tests.usecases.monitoring import an_event
 
 Json = Any  # decoded JSON
 
@@ -31,39 +20,6 @@ SITE = f"""query Q($id: ID!, $month: Month) {{ node(id: $id) {{ ... on Site {{
 CONTRACT = f"""query Q($id: ID!, $month: Month) {{ contract(id: $id) {{
   availability(month: $month) {{ month isFinal target together isMeasured measured contractual isMet
     sites {{ site {{ name }} {FIGURES} }} }} }} }}"""
-HOOK = "secret hook { id name tool url revokedAt site { name } }"
-
-
-async def hook_for(api: Api, world: World, tool: str = "GENERIC", **given: Any) -> Json:
-    """Return a hook that was made through the API."""
-    site_id = world.bruno.global_id(Noun.SITE)
-    return await done(
-        api, "createMonitoringHook", HOOK, name="Probe", tool=tool, siteId=site_id, **given
-    )
-
-
-async def call(
-    api: Api, made: Json, event: Json, *, at: datetime, call_id: str = "call-1"
-) -> httpx.Response:
-    """Return the answer to a call in our own format, signed at an instant."""
-    body = json.dumps(event).encode()
-    second = int(at.timestamp())
-    headers = {
-        "content-type": "application/json",
-        "webhook-id": call_id,
-        "webhook-timestamp": str(second),
-        "webhook-signature": signature(made["secret"], call_id, second, body),
-    }
-    return await post(api, made, body, headers)
-
-
-async def post(
-    api: Api, made: Json, body: bytes, headers: dict[str, str], query: str = ""
-) -> httpx.Response:
-    """Return the answer to a call of somebody who has no token of the API."""
-    path = made["hook"]["url"].removeprefix("https://helpdesk.example") + query
-    async with Api(api.app, None).client() as client:
-        return await client.post(path, content=body, headers=headers)
 
 
 async def test_an_outage_becomes_a_p0_and_a_figure_of_the_month(both_worlds: World) -> None:
@@ -200,6 +156,30 @@ async def test_incidents_are_told_ended_and_withdrawn(both_worlds: World) -> Non
     assert (gone["incident"]["isWithdrawn"], gone["incident"]["source"]) == (True, "agency")
 
 
+async def test_incidents_are_found_by_when_they_were(world: World) -> None:
+    alice = world.api(secret_of("alice"))
+    site = {"siteId": world.bruno.global_id(Noun.SITE)}
+    told = {"beganAt": "2026-07-06T06:00:00Z", "title": "Down"}
+    await done(alice, "recordIncident", "incident { id }", **site, **told)
+    query = """query Q($id: ID!, $filter: IncidentFilter) { node(id: $id) { ... on Site {
+      incidents(first: 5, filter: $filter, orderBy: {field: BEGAN_AT, direction: ASC}) {
+        nodes { title } } } } }"""
+
+    found = [
+        (await alice.data(query, id=site["siteId"], filter=given))["node"]["incidents"]["nodes"]
+        for given in (
+            {},
+            {"isOver": False},
+            {"isOver": True},
+            {"beganFrom": "2026-07-06T06:00:00Z"},
+            {"beganBefore": "2026-07-06T06:00:00Z"},
+        )
+    ]
+
+    down, before = {"title": "Down"}, {"title": "bruno is down"}
+    assert found == [[before, down], [down], [before], [down], [before]]
+
+
 async def test_work_is_announced_and_watches_are_written_down(world: World) -> None:
     alice = world.api(secret_of("alice"))
     site = {"siteId": world.bruno.global_id(Noun.SITE)}
@@ -233,275 +213,3 @@ async def test_work_is_announced_and_watches_are_written_down(world: World) -> N
         "availability": {"gaps": [{"from": "2026-07-02T00:00:00Z", "to": "2026-07-02T01:00:00Z"}]},
         "maintenance": [{"what": "PHP 8.4"}, {"what": "Work for bruno"}],
     }
-
-
-async def test_every_tool_is_let_in_as_it_proves_itself(both_worlds: World) -> None:
-    world = both_worlds
-    alice = world.api(secret_of("alice"))
-    robot = await hook_for(alice, world, "UPTIMEROBOT")
-    prometheus = await hook_for(alice, world, "ALERTMANAGER")
-    client_secret = "s" * 32
-    sentry = await hook_for(alice, world, "SENTRY", secret=client_secret)
-    said = robot_says("1", world.now())
-    issue = json.dumps({"action": "assigned", "data": {}}).encode()
-    as_form = {"content-type": "application/x-www-form-urlencoded"}
-    as_json = {"content-type": "application/json"}
-    digest = hmac.new(client_secret.encode(), issue, hashlib.sha256).hexdigest()
-
-    answers = [
-        await post(alice, robot, json.dumps(said).encode(), as_json, f"?token={robot['secret']}"),
-        await post(
-            alice,
-            robot,
-            urlencode({**said, "monitorID": "778"}).encode(),
-            as_form,
-            f"?token={robot['secret']}",
-        ),
-        await post(
-            alice,
-            robot,
-            b"",
-            {},
-            "?" + urlencode({**said, "monitorID": "779", "token": robot["secret"]}),
-        ),
-        await post(
-            alice,
-            prometheus,
-            json.dumps(
-                {
-                    "version": "4",
-                    "alerts": [
-                        {
-                            "status": "firing",
-                            "labels": {"alertname": "Down"},
-                            "annotations": {},
-                            "startsAt": "2026-07-06T06:59:00Z",
-                            "fingerprint": "f",
-                        }
-                    ],
-                }
-            ).encode(),
-            {**as_json, "authorization": f"Bearer {prometheus['secret']}"},
-        ),
-        await post(
-            alice,
-            sentry,
-            issue,
-            {**as_json, "sentry-hook-signature": digest, "sentry-hook-resource": "issue"},
-        ),
-    ]
-
-    assert [answer.status_code for answer in answers] == [200] * 5
-    assert [answer.json()["state"] for answer in answers] == ["DONE"] * 5
-    assert answers[-1].json()["outcome"] == ""
-    data = await alice.data(SITE, id=world.bruno.global_id(Noun.SITE))
-    assert data["node"]["incidents"]["totalCount"] == 5
-
-
-async def test_who_is_not_let_in_changes_nothing(both_worlds: World) -> None:
-    world = both_worlds
-    alice = world.api(secret_of("alice"))
-    made = await hook_for(alice, world)
-    good = await call(alice, made, an_event(), at=world.now())
-    before = await everything_in(world.database)
-    old = world.now() - timedelta(minutes=6)
-    stranger = {**made, "hook": {"url": "https://helpdesk.example/hooks/monitoring/nobody"}}
-
-    answers = [
-        await call(alice, {**made, "secret": "whsec_b3RoZXI="}, an_event(), at=world.now()),
-        await call(alice, made, an_event(), at=old, call_id="call-2"),
-        await call(alice, made, an_event(), at=world.now()),
-        await call(alice, stranger, an_event(), at=world.now()),
-        await post(alice, made, b" " * (BODY_LIMIT + 1), {}),
-        await post(alice, made, b"", {"authorization": "Basic YTpi"}),
-    ]
-
-    assert good.status_code == 200
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
-        (401, "UNAUTHENTICATED"),
-        (401, "UNAUTHENTICATED"),
-        (409, "SIGNAL_REPLAYED"),
-        (404, "NOT_FOUND"),
-        (413, "TOO_LONG"),
-        (401, "UNAUTHENTICATED"),
-    ]
-    assert all("message" in answer.json() for answer in answers[:4])
-    assert await everything_in(world.database) == before
-
-
-async def test_what_is_not_understood_can_be_read(world: World) -> None:
-    alice = world.api(secret_of("alice"))
-    made = await hook_for(alice, world)
-
-    refused = await call(alice, made, {"type": "ping"}, at=world.now())
-    world.now.advance(minutes=1)
-    again = await call(alice, made, {"type": "ping"}, at=world.now())
-    data = await alice.data(
-        """{ monitoringHooks(first: 1) { nodes { name tool
-          signals(first: 5, filter: {state: [REFUSED]}) { nodes { state outcome body topic
-            hook { name } } } } } }"""
-    )
-
-    assert (refused.status_code, again.status_code) == (422, 422)
-    [hook] = data["monitoringHooks"]["nodes"]
-    [signal] = hook["signals"]["nodes"]
-    assert (hook["tool"], signal["state"], signal["hook"]) == (
-        "GENERIC",
-        "REFUSED",
-        {"name": "Probe"},
-    )
-    assert signal["body"] == '{"type": "ping"}'
-    assert "type is none of" in signal["outcome"]
-
-
-async def test_a_secret_is_shown_once_and_a_revoked_hook_is_shut(world: World) -> None:
-    alice = world.api(secret_of("alice"))
-    made = await hook_for(alice, world)
-    elsewhere = await do(
-        alice, "createMonitoringHook", HOOK, name="n", tool="SENTRY", secret="short"
-    )
-
-    revoked = await done(
-        alice, "revokeMonitoringHook", "hook { id revokedAt }", hookId=made["hook"]["id"]
-    )
-    answer = await call(alice, made, an_event(), at=world.now())
-
-    assert made["hook"] | {"id": "", "url": ""} == {
-        "id": "",
-        "name": "Probe",
-        "tool": "GENERIC",
-        "url": "",
-        "revokedAt": None,
-        "site": {"name": "bruno"},
-    }
-    assert revoked["hook"]["revokedAt"] == "2026-07-06T07:00:00Z"
-    assert answer.status_code == 401
-    assert [error["code"] for error in elsewhere["errors"]] == ["REQUIRED"]
-    listed = await alice.data("{ monitoringHooks { nodes { name url } } }")
-    assert made["secret"] not in json.dumps(listed)
-
-
-RECORDS = """site { updates { recordId component fromVersion toVersion environment isLate note
-    recordedBy at } backups { what isOffSite retentionDays } restoreTests { hasSucceeded }
-  certificates { host expiresAt issuer } vulnerabilities { component identifier severity state }
-  performance { url figures { name value } } checks { what isOk validUntil } }"""
-
-
-async def test_what_was_done_on_a_site_is_written_down_and_read(both_worlds: World) -> None:
-    world = both_worlds
-    alice = world.api(secret_of("alice"))
-    site = {"siteId": world.bruno.global_id(Noun.SITE)}
-    told: list[tuple[str, dict[str, Any]]] = [
-        ("recordBackup", {"what": "DATABASE", "isOffSite": True, "retentionDays": 30}),
-        ("recordRestoreTest", {"hasSucceeded": True}),
-        (
-            "recordCertificate",
-            {"host": "bruno.example", "expiresAt": "2026-09-01T00:00:00Z", "issuer": "R3"},
-        ),
-        (
-            "recordVulnerability",
-            {"component": "forms", "identifier": "CVE-1", "title": "XSS", "severity": "HIGH"},
-        ),
-        (
-            "recordPerformance",
-            {"url": "https://bruno.example", "figures": [{"name": "lcp", "value": "2431.5"}]},
-        ),
-        ("recordCheck", {"what": "LOGS", "isOk": True, "validUntil": "2026-08-01"}),
-    ]
-    for name, given in told:
-        await done(alice, name, "site { name }", **site, **given)
-    slip = await done(
-        alice,
-        "recordUpdate",
-        RECORDS,
-        **site,
-        component="WordPress",
-        toVersion="6.6.5",
-        securityPublishedAt="2026-07-03T06:59:59Z",
-    )
-    record_id = slip["site"]["updates"][0]["recordId"]
-
-    right = await done(
-        alice,
-        "recordUpdate",
-        RECORDS,
-        **site,
-        component="WordPress",
-        toVersion="6.5.5",
-        securityPublishedAt="2026-07-03T07:00:00Z",
-        corrects=record_id,
-    )
-
-    shown = right["site"]
-    assert [(one["toVersion"], one["isLate"]) for one in shown["updates"]] == [
-        ("6.5.5", False),
-        ("1.1", True),
-    ]
-    assert slip["site"]["updates"][0]["isLate"] is True
-    assert {key: shown[key] for key in shown if key != "updates"} == {
-        "backups": [{"what": "DATABASE", "isOffSite": True, "retentionDays": 30}],
-        "restoreTests": [{"hasSucceeded": True}],
-        "certificates": [
-            {"host": "bruno.example", "expiresAt": "2026-09-01T00:00:00Z", "issuer": "R3"}
-        ],
-        "vulnerabilities": [
-            {"component": "forms", "identifier": "CVE-1", "severity": "HIGH", "state": "FOUND"}
-        ],
-        "performance": [
-            {"url": "https://bruno.example", "figures": [{"name": "lcp", "value": "2431.5"}]}
-        ],
-        "checks": [{"what": "LOGS", "isOk": True, "validUntil": "2026-08-01"}],
-    }
-
-
-@pytest.mark.parametrize("value", ["much", "NaN", "Infinity"])
-async def test_a_figure_is_a_number(world: World, value: str) -> None:
-    alice = world.api(secret_of("alice"))
-    before = await everything_in(world.database)
-
-    payload = await do(
-        alice,
-        "recordPerformance",
-        "site { name }",
-        siteId=world.bruno.global_id(Noun.SITE),
-        url="https://bruno.example",
-        figures=[{"name": "lcp", "value": value}],
-    )
-
-    [error] = payload["errors"]
-    assert (error["code"], error["path"]) == ("BAD_INPUT", ["input", "figures"])
-    assert await everything_in(world.database) == before
-
-
-async def test_a_report_is_read(world: World) -> None:
-    alice = world.api(secret_of("alice"))
-    site = {"siteId": world.bruno.global_id(Noun.SITE)}
-    report = json.dumps(
-        {
-            "auditReportVersion": 2,
-            "vulnerabilities": {
-                "a": {
-                    "via": [
-                        {
-                            "name": "a",
-                            "title": "t",
-                            "url": "https://github.com/advisories/GHSA-1",
-                            "severity": "low",
-                        }
-                    ]
-                }
-            },
-        }
-    )
-    wanted = "site { vulnerabilities { identifier tool } checks { what isOk note } }"
-
-    payload = await done(
-        alice, "importSiteReport", wanted, **site, format="NPM_AUDIT", content=report
-    )
-    refused = await do(alice, "importSiteReport", wanted, **site, format="WPSCAN", content="{}")
-
-    assert payload["site"]["vulnerabilities"] == [{"identifier": "GHSA-1", "tool": "npm audit"}]
-    assert payload["site"]["checks"][0]["what"] == "DEPENDENCY_AUDIT"
-    assert [(one["code"], one["path"]) for one in refused["errors"]] == [
-        ("BAD_INPUT", ["input", "content"])
-    ]

@@ -1,7 +1,7 @@
 """What tools send is understood as their documentation says, and nothing else is.
 
-The calls are the examples of the documentation: Alertmanager's version 4, and the webhooks of
-Sentry's integration platform. The reports are cut down from runs of the tools.
+The calls are written after the documentation: Alertmanager's version 4, the webhooks of Sentry's
+integration platform. The reports are written after the formats that the tools document.
 """
 
 import json

@@ -295,7 +295,7 @@ async def test_a_warning_signal_and_an_approved_credit_are_told(both_worlds: Wor
     assert (alert.kind, alert.subject) == (AlertKind.SIGNAL, "bruno.example")
     assert alert.words[Locale.FR] == "Pas d'environnement de staging"
     (credit,) = lines.credits
-    assert (credit.status, credit.net_cents > 0) == ("APPROVED", True)
+    assert (credit.status, credit.net_cents > 0, credit.number) == ("ISSUED", True, "AV-2026-1")
     assert set(credit.subject) == set(Locale)
 
 
@@ -310,6 +310,7 @@ async def credited(world: World, *, approved: bool) -> None:
     credit = proposed(CreditId(f"credit-{approved}"), 1, amount, ApprovalClause(), deed)
     if approved:
         credit = credit.stepped(CreditStep.APPROVE, deed)
+        credit = credit.stepped(CreditStep.ISSUE, replace(deed, document="AV-2026-1"))
     async with world.desk.store.transaction(AGENCY_ID) as records:
         await records.credits.add_credit(credit, BRUNOS_CLIENT)
 

@@ -1,5 +1,6 @@
 """Reports are completed, published once, frozen, sent, and put right by a next version."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from helpdesk.domain.contract import Contract, ContractStatus
 from helpdesk.domain.contract_facts import ContractFact, ContractFactKind
 from helpdesk.domain.contract_term import TermClause
 from helpdesk.domain.engagement import Engagement, EngagementModel
-from helpdesk.domain.errors import Locale
+from helpdesk.domain.errors import HelpdeskError, Locale
 from helpdesk.domain.ids import ContactId, ContractId, ReportId
 from helpdesk.domain.message import TextRequired
 from helpdesk.domain.month import Month
@@ -27,6 +28,7 @@ from helpdesk.domain.monthly_report import (
 from helpdesk.domain.plan import Origin, PlanServices, ReportLevel, Sourced
 from helpdesk.domain.report_lines import AlertKind
 from helpdesk.domain.report_snapshot import digest_of
+from helpdesk.storage.tables.report import REPORT
 from helpdesk.usecases.edit_report import EditReport, edit_report
 from helpdesk.usecases.preview_report import PreviewReport, preview_report
 from helpdesk.usecases.publish_report import PublishReport, publish_report
@@ -321,3 +323,17 @@ async def test_a_pack_waits_for_the_end_of_a_rest_when_its_month_is_published(
     assert report.snapshot is not None
     (pack,) = report.snapshot["rubrics"][2]["units"]
     assert (pack["expired"], pack["gauge"]["total"]) == (0, 600)
+
+
+async def test_who_comes_second_publishes_and_rectifies_nothing(both_worlds: World) -> None:
+    world = both_worlds
+    world.now.set(READY)
+
+    for act in (lambda: published(world), lambda: rectified(world)):
+        outcomes = await asyncio.gather(*(act() for _ in range(4)), return_exceptions=True)
+        refused = [one for one in outcomes if isinstance(one, HelpdeskError)]
+        assert len(refused) == 3
+        assert {type(one) for one in refused} <= {ReportPublished, ReportNotPublished}
+
+    assert len(await world.outbox()) == 1
+    assert [row["version"] for row in await world.rows(REPORT)] == [1, 2]
