@@ -37,6 +37,7 @@ class Fate(StrEnum):
     OVERRIDDEN = "OVERRIDDEN"
     RETURNED = "RETURNED"
     REOPENED = "REOPENED"
+    LATE = "LATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class Life:
             return
         self._held(pace)
         self._delivered(pace, opened_at)
-        self._solved(pace)
+        self._solved(pace, fate)
         if fate is Fate.RETURNED:
             self._returned(pace)
         self._closed(pace)
@@ -239,9 +240,10 @@ class Life:
         if self.request.requester is not None and self._seldom(0.6):
             self._client_writes(self._later(pace, 30, 600), self._words("approved"))
 
-    def _solved(self, pace: Pace) -> None:
+    def _solved(self, pace: Pace, fate: Fate) -> None:
         if pace.priority is Priority.P0:
-            at = pace.due(SlaMetric.RESOLUTION, self.thread.last, self._share(late=0.1))
+            share = self._share(late=1 if fate is Fate.LATE else 0.1)
+            at = pace.due(SlaMetric.RESOLUTION, self.thread.last, share)
         elif pace.priority is Priority.P1:
             at = self._later(pace, 60, 700)
         else:

@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import ClassVar
 
+from helpdesk.demo.accounts import Accounts
 from helpdesk.demo.cast import Cast, HolidaysOf, Settlement
 from helpdesk.demo.deals import deals
+from helpdesk.demo.missed import Missed
 from helpdesk.demo.months import Months
 from helpdesk.demo.one_transaction import OneTransaction
+from helpdesk.demo.publishing import Publishing
 from helpdesk.demo.remembered import remembered
 from helpdesk.demo.script import Beat
 from helpdesk.demo.story import document
 from helpdesk.demo.today import Today
+from helpdesk.demo.turns import turns
 from helpdesk.demo.upkeep import Upkeep
 from helpdesk.demo.year import REQUESTS, Year
 from helpdesk.domain.access import CLIENT_SCOPES, Viewer
@@ -137,14 +141,20 @@ class _Scene:
             end=self.now - _LATELY,
             requests=requests,
         )
+        since = self.now - _YEAR - _SETTLING
+        months = turns(cast, since, self.now)
+        missed = Missed(year, months, Random(LOT))  # noqa: S311 - a story
         threads = [
             *year.threads(),
             *Today(cast, year, self.now).threads(),
             *deals(cast, self.now),
+            *missed.threads(),
         ]
         beats = [beat for thread in threads for beat in thread.beats]
         beats += Months(cast, self.now).beats()
         beats += Upkeep(cast, Random(LOT), self.now - _YEAR, self.now).beats()  # noqa: S311 - a story
+        beats += [*missed.beats(), *Accounts(cast, since, months).beats()]
+        beats += Publishing(cast, months).beats()
         return sorted((beat for beat in beats if beat.at <= self.now), key=lambda beat: beat.at)
 
 

@@ -105,7 +105,7 @@ class Upkeep:
         # Each in a part of its own: one probe tells of an instant once.
         began_at = self.start + (number + 0.9 * self.lots.random()) * part
         ended_at = began_at + timedelta(minutes=told["minutes"])
-        return Beat(ended_at, _down(viewer, site_id, began_at, told))
+        return Beat(ended_at, down(viewer, site_id, began_at, told))
 
     def _carer(self, place: Place) -> Viewer:
         experts = self.cast.expert(place.platform) or tuple(self.cast.colleagues.values())
@@ -133,10 +133,13 @@ def _announced(viewer: Viewer, site_id: SiteId, start: datetime) -> Deed:
     return lambda desk: announce_maintenance(desk, viewer=viewer, request=request)
 
 
-def _down(viewer: Viewer, site_id: SiteId, began_at: datetime, told: Mapping[str, Any]) -> Deed:
+def down(viewer: Viewer, site_id: SiteId, began_at: datetime, told: Mapping[str, Any]) -> Deed:
+    """Write down an outage that is over, then why it was; the probe noticed it unless told else."""
+
     # Any: decoded YAML.
     async def deed(desk: Desk) -> None:
-        request = RecordIncident(site_id, began_at, told["title"], desk.now(), source=PROBE)
+        source = told.get("source", PROBE)
+        request = RecordIncident(site_id, began_at, told["title"], desk.now(), source=source)
         incident = await record_incident(desk, viewer=viewer, request=request)
         reason = OutageReason(told["reason"])
         why = told.get("explanation", "Journaux de l'application.")

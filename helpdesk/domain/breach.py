@@ -59,13 +59,14 @@ CONSEQUENCES: Mapping[Promise, ConsequenceKind] = {
 }
 """What the guide's table says of each promise: the table is the rule (REQ-D01 to D05)."""
 
-_PROMISES: Mapping[tuple[SlaMetric, Priority], Promise] = {
+PROMISES: Mapping[tuple[SlaMetric, Priority], Promise] = {
     (SlaMetric.FIRST_RESPONSE, Priority.P0): Promise.P0_RESPONSE,
     (SlaMetric.RESOLUTION, Priority.P0): Promise.P0_RESOLUTION,
     (SlaMetric.FIRST_RESPONSE, Priority.P1): Promise.P1_RESPONSE,
     (SlaMetric.DELIVERY, Priority.P2): Promise.P2_P3_DELIVERY,
     (SlaMetric.DELIVERY, Priority.P3): Promise.P2_P3_DELIVERY,
 }
+"""Which row of the guide's table a clock is about, by the priority under which it broke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Breach:
     @property
     def promise(self) -> Promise | None:
         """Which row of the guide's table it broke; None for a promise beside the table."""
-        return _PROMISES.get((self.clock.metric, self.priority))
+        return PROMISES.get((self.clock.metric, self.priority))
 
 
 @dataclass(frozen=True, slots=True)

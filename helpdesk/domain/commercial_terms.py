@@ -22,6 +22,7 @@ from helpdesk.domain.period import FIRST_DAY, PeriodRule
 from helpdesk.domain.plan import (
     BillingInterval,
     Cover,
+    Origin,
     Plan,
     PlanContent,
     PlanPrice,
@@ -114,7 +115,7 @@ class CommercialTerms:
     rates: Sourced[RateClause] | None = None
     tells_client: bool = True
     compensation: CompensationClause | None = None
-    uptime: UptimeClause = field(default=UptimeClause())
+    uptime: UptimeClause | None = None
     dimensions: Mapping[TmaDimension, Sourced[Cover]] = field(default_factory=dict)
     services: PlanServices = field(default=PlanServices())
     contents: tuple[PlanContent, ...] = ()
@@ -129,6 +130,25 @@ class CommercialTerms:
                 raise CurrenciesDiffer(
                     path=("compensation",), one=self.currency, other=amount.currency
                 )
+
+    @property
+    def uptime_clause(self) -> UptimeClause:
+        """What holds of availability: as the parties agreed, else what the plan promises, if so."""
+        if self.uptime is not None:
+            return self.uptime
+        promise, hosting = self.services.availability, self.services.hosting
+        return UptimeClause(
+            target=None if promise is None else promise.value,
+            is_hosting_sold=hosting is not None and hosting.value,
+        )
+
+    @property
+    def uptime_origin(self) -> tuple[Origin, str] | None:
+        """Where the promise of availability comes from and where to read it; None without one."""
+        if self.uptime is not None:
+            return None if self.uptime.target is None else (Origin.AGREED, "")
+        promise = self.services.availability
+        return None if promise is None else (promise.origin, promise.source)
 
     def on_plan(self, plan: Plan) -> "CommercialTerms":
         """Return the terms with all that a plan grants and costs copied into them.

@@ -189,9 +189,16 @@ def _references(document: ExchangeDocument) -> Findings:
         yield Finding("BR-FR-CO-04", "BT-25, BT-26", "exactly one invoice must be named")
     if any(not one.number for one in document.preceding):
         yield Finding("BR-55", "BT-25", "an invoice is named without its number")
-    is_whole = document.contract and document.first_day and document.last_day
-    if document.type_code == GLOBAL_CREDIT_NOTE_CODE and not is_whole:
-        yield Finding("BR-FR-CO-03", "BT-12, BG-14", "the contract or the period is missing")
+    if document.type_code == GLOBAL_CREDIT_NOTE_CODE:
+        yield from _yearly(document)
+
+
+def _yearly(document: ExchangeDocument) -> Findings:
+    """Ask a credit note over a year for its contract and for the period that it is about."""
+    if not document.contract:
+        yield Finding("BR-FR-CO-03", "BT-12", "the contract is missing")
+    if not (document.first_day and document.last_day):
+        yield Finding("BR-FR-CO-03", "BG-14", "the period is missing")
 
 
 def _rates(document: ExchangeDocument) -> Findings:

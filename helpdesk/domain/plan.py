@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
@@ -137,6 +138,7 @@ class PlanServices:
 
     `backup` is how often a copy is made, `verified_backup` how often one is proved to be readable
     (X-30). A rhythm of None inside a value means that the source excludes the service.
+    `availability` is the least share of a month that is promised, in percent.
     """
 
     uptime_monitoring: Sourced[bool] | None = None
@@ -151,6 +153,7 @@ class PlanServices:
     hack_cleanup: Sourced[bool] | None = None
     account_manager: Sourced[bool] | None = None
     hosting: Sourced[bool] | None = None
+    availability: Sourced[Decimal] | None = None
 
     def over(self, included: "PlanServices") -> "PlanServices":
         """Return these services, and those of the included plan where these are silent."""

@@ -75,13 +75,14 @@ class UptimeClause:
     """What is promised of a month, in percent, and how the figure is counted.
 
     `target` is None where nothing is promised: the month is counted, and neither kept nor missed.
+    That is so unless the source of the plan promises it or the parties agreed on it.
     `least_coverage` is the share of the month that probes must have watched for the month to be
     measured at all. Maintenance is left out where it was announced at least `maintenance_notice`
     before. Raises UptimePercentImpossible, UptimeExclusionImpossible, MaintenanceNoticeNegative.
-    Source: R-UPT; 99.5 % is the guide's (002 §4.3), the other values are proposals.
+    Source: R-UPT; the values are proposals.
     """
 
-    target: Decimal | None = Decimal("99.5")
+    target: Decimal | None = None
     least_coverage: Decimal = Decimal(95)
     maintenance_notice: timedelta = timedelta(hours=48)
     is_hosting_sold: bool = False

@@ -8,6 +8,7 @@ import strawberry
 
 from helpdesk.domain import uptime_clause as rules
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.plan import Origin
 from helpdesk.domain.uptime_clause import OutageReason, SitesTogether
 from helpdesk.graphql import availability  # noqa: F401 - it describes the enumerations
 from helpdesk.graphql.fields import attribute, optional
@@ -26,6 +27,8 @@ class UptimeClause:
     """What is promised of the availability of a month."""
 
     target: str | None = attribute("The least share, in percent; absent without a promise.")
+    origin: Origin | None = attribute("Who promised it; absent without a promise.")
+    source: str | None = attribute("Where the plan promises it; absent where the parties agreed.")
     least_coverage: str = attribute(
         "The share of a month that must be watched for it to be measured, in percent."
     )
@@ -43,9 +46,8 @@ class UptimeClause:
 class UptimeClauseInput:
     """What is promised of the availability of a month."""
 
-    target: str | None = optional("The least share, in percent; 99.5 if left out.")
-    is_promised: bool = optional(
-        "Whether it is promised; otherwise a month is only counted.", default=True
+    target: str | None = optional(
+        "The least share, in percent; if left out nothing is promised, and a month only counted."
     )
     least_coverage: str | None = optional(
         "The share of a month that must be watched for it to be measured; 95 if left out."
@@ -76,11 +78,10 @@ def uptime_given(given: UptimeClauseInput | None) -> rules.UptimeClause | None:
         _percent("target", given.target),
         _percent("leastCoverage", given.least_coverage),
     )
-    promised = proposed.target if target is None else target
     notice = given.maintenance_notice_minutes
     try:
         return rules.UptimeClause(
-            target=promised if given.is_promised else None,
+            target=target,
             least_coverage=proposed.least_coverage if coverage is None else coverage,
             maintenance_notice=proposed.maintenance_notice
             if notice is None

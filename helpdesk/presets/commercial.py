@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from helpdesk.domain.errors import Locale
@@ -91,6 +92,7 @@ def _services(document: _Document) -> PlanServices:
         hack_cleanup=_perhaps(document, "hack_cleanup", bool),
         account_manager=_perhaps(document, "account_manager", bool),
         hosting=_perhaps(document, "hosting", bool),
+        availability=_perhaps(document, "availability", Decimal),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -84,7 +85,7 @@ def commercial_document(terms: CommercialTerms) -> Document:
             for each in fields(PlanServices)
             if getattr(terms.services, each.name) is not None
         },
-        "uptime": uptime_document(terms.uptime),
+        "uptime": None if terms.uptime is None else uptime_document(terms.uptime),
         "contents": [[content.text, content.plan_code] for content in terms.contents],
     }
 
@@ -255,6 +256,7 @@ _SERVICES: Mapping[str, Callable[[Any], Any]] = {
     "report": ReportLevel,
     "backup": _rhythm_of,
     "verified_backup": _rhythm_of,
+    "availability": Decimal,
 }
 """How the services are read that are more than yes or no."""
 
@@ -284,6 +286,8 @@ def _as_it_is(value: int | None) -> int | None:
 def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, Rhythm):
         return {"times": value.times, "every": value.every.value}
     return sorted(_plain(one) for one in value) if isinstance(value, frozenset) else value  # type: ignore[type-var]  # texts

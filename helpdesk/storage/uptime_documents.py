@@ -22,10 +22,10 @@ def uptime_document(clause: UptimeClause) -> Document:
     }
 
 
-def uptime_clause_of(document: Mapping[str, Any] | None) -> UptimeClause:
-    """Return the clause that a document stands for; the guide's for terms that are older."""
+def uptime_clause_of(document: Mapping[str, Any] | None) -> UptimeClause | None:
+    """Return the clause that a document stands for; None where the parties agreed on none."""
     if document is None:
-        return UptimeClause()
+        return None
     target = document["target"]
     return UptimeClause(
         target=None if target is None else Decimal(target),

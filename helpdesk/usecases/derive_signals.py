@@ -27,16 +27,24 @@ from helpdesk.usecases.site_in_hand import SiteInHand, site_in_hand
 async def derive_signals(desk: Desk, agency_id: AgencyId) -> int:
     """Raise and clear the signals of every site by its data, and return how many moved.
 
-    Safe to repeat: what stands already is not raised again. A site whose contracts are over is left
-    alone. Each site is a transaction of its own,
-    so that none holds up the others. Source: R-SIG, rules 9.
+    Each site is a transaction of its own, so that none holds up the others.
     """
+    sites = await sites_to_derive(desk, agency_id)
+    return sum([await derive_site_signals(desk, agency_id, site_id) for site_id in sites])
+
+
+async def sites_to_derive(desk: Desk, agency_id: AgencyId) -> tuple[SiteId, ...]:
+    """Return every site of an agency."""
     async with desk.store.reading(agency_id) as records:
-        sites = await records.diagnostics.sites()
-    return sum([await _derive(desk, agency_id, site.id) for site in sites])
+        return tuple(site.id for site in await records.diagnostics.sites())
 
 
-async def _derive(desk: Desk, agency_id: AgencyId, site_id: SiteId) -> int:
+async def derive_site_signals(desk: Desk, agency_id: AgencyId, site_id: SiteId) -> int:
+    """Raise and clear the signals of a site by its data, and return how many moved.
+
+    Safe to repeat: what stands already is not raised again. A site whose contracts are over is left
+    alone. Source: R-SIG, rules 9.
+    """
     async with desk.store.transaction(agency_id) as records:
         held = await site_in_hand(desk, records, site_id, SYSTEM)
         assert held is not None  # noqa: S101 - no site is ever removed

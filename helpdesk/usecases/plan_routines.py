@@ -28,6 +28,7 @@ from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.diagnostics_ports import RoutineRun, RoutineText
 from helpdesk.usecases.known_of_site import services_of
 from helpdesk.usecases.open_ticket import OpenTicket, Parties, opened_ticket
+from helpdesk.usecases.tend_contracts import contracts_to_tend
 
 _A_DAY = timedelta(days=1)
 _AT_WORK = frozenset({ContractStatus.ACTIVE, ContractStatus.ENDING})
@@ -43,16 +44,18 @@ _NATURES: Mapping[RoutineKind, RequestNature] = {
 async def plan_routines(desk: Desk, agency_id: AgencyId) -> int:
     """Open the tickets of the routines whose day has come this month, and return how many.
 
-    Safe to repeat: a routine of a contract opens once a month, for ever. A contract that rests
-    waits. Each contract is a transaction of its own, so that none holds up the others. Source:
-    REQ-H13, REQ-H14.
+    Each contract is a transaction of its own, so that none holds up the others.
     """
-    async with desk.store.reading(agency_id) as records:
-        in_force = await records.contracts.contracts_in_force()
-    return sum([await _plan(desk, agency_id, contract_id) for contract_id in in_force])
+    in_force = await contracts_to_tend(desk, agency_id)
+    return sum([await plan_contract_routines(desk, agency_id, one) for one in in_force])
 
 
-async def _plan(desk: Desk, agency_id: AgencyId, contract_id: ContractId) -> int:
+async def plan_contract_routines(desk: Desk, agency_id: AgencyId, contract_id: ContractId) -> int:
+    """Open the tickets of a contract's routines whose day has come, and return how many.
+
+    Safe to repeat: a routine of a contract opens once a month, for ever. A contract that rests
+    waits. Source: REQ-H13, REQ-H14.
+    """
     async with desk.store.transaction(agency_id) as records:
         contract = await records.contracts.contract_to_change(contract_id)
         if contract is None or contract.status not in _AT_WORK:

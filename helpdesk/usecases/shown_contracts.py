@@ -77,7 +77,7 @@ def commercial_thing(terms: CommercialTerms | None) -> Thing | None:
         perimeter=terms.perimeter,
         calendar_definitions=terms.calendar_definitions,
         compensation=compensation_thing(terms.compensation),
-        uptime=clause_thing(terms.uptime),
+        uptime=clause_thing(terms),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from helpdesk.domain.availability import CountedMonth, SiteUptime, shown_percent, whole_minutes
+from helpdesk.domain.commercial_terms import CommercialTerms
 from helpdesk.domain.incident import IncidentFact
 from helpdesk.domain.month import Month
 from helpdesk.domain.period import Period
@@ -102,10 +103,14 @@ def record_thing(record: SiteRecord) -> Thing:
     )
 
 
-def clause_thing(clause: UptimeClause) -> Thing:
+def clause_thing(terms: CommercialTerms) -> Thing:
     """Return what a contract says of availability."""
+    clause = terms.uptime_clause
+    origin, source = terms.uptime_origin or (None, None)
     return Thing(
         target=_target(clause),
+        origin=origin,
+        source=source or None,
         least_coverage=str(clause.least_coverage),
         maintenance_notice_minutes=clause.maintenance_notice // timedelta(minutes=1),
         is_hosting_sold=clause.is_hosting_sold,

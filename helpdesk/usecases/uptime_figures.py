@@ -32,7 +32,7 @@ from helpdesk.usecases.ports import Records
 
 T = TypeVar("T", Incident, ProbeWatch, Maintenance)
 
-UNPROMISED = UptimeClause(target=None)
+UNPROMISED = UptimeClause()
 """How a site is counted that no contract covers."""
 
 
@@ -53,9 +53,9 @@ class MonthOfSite:
 
 
 def uptime_clause(contract: Contract, at: datetime) -> UptimeClause:
-    """Return what a contract says of availability at an instant; the guide's where it does not."""
+    """Return what a contract says of availability at an instant; no promise where it is silent."""
     commercial = contract.terms_at(at).commercial
-    return UptimeClause() if commercial is None else commercial.uptime
+    return UNPROMISED if commercial is None else commercial.uptime_clause
 
 
 async def contracts_uptime(

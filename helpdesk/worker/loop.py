@@ -7,8 +7,8 @@ from datetime import datetime
 
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.receive_signal import do_what_was_left
+from helpdesk.worker import care, signals
 from helpdesk.worker import credits as settling
-from helpdesk.worker import signals
 from helpdesk.worker.deadlines import FiredSteps, act_due, fire_due
 from helpdesk.worker.heartbeat import BEAT_SECONDS, Heartbeat
 from helpdesk.worker.inbox import understand_due
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Reads the inbox, sends the outbox, calls the webhooks, keeps deadlines and contracts.
+    """Reads the inbox, sends the outbox, calls the webhooks, keeps deadlines, contracts and sites.
 
     Each in a lane of its own: a slow relay delays no deadline. Without `caller` the webhooks wait.
     `wake` cuts the sleep of the mail lanes short when somebody knows that there is work; the lane
@@ -58,7 +58,10 @@ class Worker:
         self._beats = self._lane(self._heartbeat.beat, _beat_pause)
         self._terms = self._lane(TermsWatch(desk).follow, look_pause)
         self._signals = self._lane(lambda: do_what_was_left(desk), signals.look_pause)
-        self._credits = self._lane(settling.CreditWatch(desk).settle, settling.look_pause)
+        self._settling = settling.CreditWatch(desk)
+        self._credits = self._lane(self._settle, settling.look_pause)
+        self._site_care = care.SiteCare(desk)
+        self._care = self._lane(self._look_after_sites, care.look_pause)
         self._contracts = ContractUpkeep(desk)
         self._upkeep = self._lane(self._look_after_contracts, self._contracts.pause)
         self._lanes = (
@@ -69,6 +72,7 @@ class Worker:
             self._terms,
             self._signals,
             self._credits,
+            self._care,
             self._upkeep,
         )
 
@@ -120,6 +124,12 @@ class Worker:
         if done:
             self.wake()
         return done
+
+    async def _settle(self) -> int:
+        return await self._settling.settle(self._credits.is_stopping)
+
+    async def _look_after_sites(self) -> int:
+        return await self._site_care.look(self._care.is_stopping)
 
     async def _fire(self) -> int:
         looked_at = await fire_due(self._desk, self._tally, self._deadlines.is_stopping)

@@ -1,23 +1,20 @@
 """Contracts live on by themselves: terms are renewed, periods end and begin, quotes lapse."""
 
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.agency import Agency
-from helpdesk.domain.errors import HelpdeskError
 from helpdesk.domain.ids import AgencyId, ContractId
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.expire_quotes import expire_quote, lapsed_quotes
 from helpdesk.usecases.tell_retainer_alerts import tell_retainer_alerts
 from helpdesk.usecases.tend_contracts import contracts_to_tend, tend_contract
 from helpdesk.usecases.turn_periods import contracts_to_turn, turn_periods
+from helpdesk.worker.one_by_one import is_done
 
 LOOK_SECONDS = 60.0
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -46,10 +43,10 @@ class ContractUpkeep:
             lapsed += await _expire_quotes(desk, agency.id, is_stopping)
         for agency_id, contract_id in await contracts_to_turn(desk):
             if not is_stopping():
-                await _tried(turn_periods(desk, agency_id, contract_id), contract_id)
+                await is_done(turn_periods(desk, agency_id, contract_id), contract_id)
         for agency in agencies:
             if not is_stopping():
-                await _tried(tell_retainer_alerts(desk, agency.id), agency.id)
+                await is_done(tell_retainer_alerts(desk, agency.id), agency.id)
         return lapsed
 
     async def pause(self) -> float:
@@ -71,7 +68,7 @@ class ContractUpkeep:
                 contract_id
                 for contract_id in contracts
                 if is_stopping()
-                or not await _tried(tend_contract(desk, agency.id, contract_id), contract_id)
+                or not await is_done(tend_contract(desk, agency.id, contract_id), contract_id)
             ]
         )
         self._tended_on[agency.id] = today
@@ -83,18 +80,5 @@ async def _expire_quotes(desk: Desk, agency_id: AgencyId, is_stopping: Callable[
     lapsed = 0
     for quote_id in await lapsed_quotes(desk, agency_id):
         if not is_stopping():
-            lapsed += await _tried(expire_quote(desk, agency_id, quote_id), quote_id)
+            lapsed += await is_done(expire_quote(desk, agency_id, quote_id), quote_id)
     return lapsed
-
-
-async def _tried(work: Awaitable[object], what: str) -> bool:
-    """Return whether the work was done; trouble with one contract or quote stops no other."""
-    try:
-        await work
-    except HelpdeskError as refusal:
-        _log.warning("upkeep_refused id=%s code=%s", what, refusal.code)
-    except Exception:
-        _log.exception("upkeep_failed id=%s", what)
-    else:
-        return True
-    return False

@@ -31,9 +31,12 @@ def calendar_of(given: Given) -> Given:
     if isinstance(calendar, str):
         calendars: Mapping[str, Given] = given.get("calendars", {})
         calendar = {"24x7": {"tz": given.get("tz", PARIS), "always": True}, **calendars}[calendar]
-    later = given.get("closures_added", given.get("closure_added", []))
-    closures = [*calendar.get("closures", ()), *(later if isinstance(later, list) else [later])]
-    return {**calendar, "closures": closures}
+    closures = [*calendar.get("closures", ())]
+    for name in ("closures", "closures_added", "closure_added"):
+        later = given.get(name) or []
+        closures += later if isinstance(later, list) else [later]
+    changes = {name: given[name] for name in ("holidays", "openings") if name in given}
+    return {**calendar, **changes, "closures": closures}
 
 
 def zone_of(calendar: Given) -> ZoneInfo:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
+from helpdesk.domain.breach import CONSEQUENCES, PROMISES, ConsequenceKind
 from helpdesk.domain.clock_facts import ClockFact, ClockFactKind
 from helpdesk.domain.clock_reduction import reduced_clocks
 from helpdesk.domain.escalation import (
@@ -19,10 +21,12 @@ from helpdesk.domain.postponement import promise_outcome
 from helpdesk.domain.priority import Priority
 from helpdesk.domain.sla import ClockStart, SlaClock, SlaMetric, Target, TargetUnit, Timelines
 from helpdesk.domain.sla_policy import RetargetClause, SlaPolicy
+from helpdesk.domain.utc_seconds import EPOCH
 from helpdesk.domain.waiting import WaitingOn
 from tests.conformance.billing_calendars import calendar_of, timeline_of, zone_of
+from tests.conformance.billing_postponements import postponed_at, postponement_answer
 from tests.conformance.billing_quotes import exclusion_named
-from tests.conformance.billing_values import Given, instant, written
+from tests.conformance.billing_values import EFFECTS, Given, instant, written
 
 Answer = dict[str, Any]  # values as the cases write them
 
@@ -61,6 +65,12 @@ RETARGETING = {
     "from_reclassification": RetargetClause.FROM_RECLASSIFICATION,
     "from_opening": RetargetClause.KEEP_ORIGIN,
 }
+STARTS = {
+    "from_opening": ClockStart.OPENING,
+    "opening": ClockStart.OPENING,
+    "from_first_response": ClockStart.FIRST_RESPONSE,
+    "first_response": ClockStart.FIRST_RESPONSE,
+}
 UNITS = {
     "business_minutes": (TargetUnit.BUSINESS_MINUTES, 1),
     "business_hours": (TargetUnit.BUSINESS_MINUTES, 60),
@@ -94,7 +104,8 @@ def due(given: Given) -> Answer:
 
 def quote_wait(given: Given) -> Answer:
     """Return what a delivery counted that waited for the answer to a quote."""
-    answered = given.get("accepted") or given.get("refused") or given.get("answered")
+    names = ("accepted", "refused", "answered", "expired")
+    answered = next((given[name] for name in names if given.get(name)), None)
     wait = {"from": given["sent"], "to": answered, "reason": "quote"}
     return outcome({**given, "metric": given.get("metric", "delivery"), "pauses": [wait]})
 
@@ -102,13 +113,13 @@ def quote_wait(given: Given) -> Answer:
 def outcome(given: Given) -> Answer:
     """Return how a promise turned out, with every value that its clock shows."""
     if "postponement" in given and "metric" not in given and "due" not in given:
-        return _postponement(given["postponement"])
+        return postponement_answer(given)
     if "breached_at" in given:
         return _reported(given)
     story = _Story(given)
     facts = sorted(story.facts(), key=lambda fact: fact.at)
     clocks = reduced_clocks(facts, story.policy(), story.timelines)
-    return {**story.answer(clocks), **_postponement(given.get("postponement") or {})}
+    return {**story.answer(clocks), **postponement_answer(given)}
 
 
 def _reported(given: Given) -> Answer:
@@ -173,32 +184,49 @@ class _Story:
         told = [(name, at) for name, value in self.given.items() for at in _listed(value)]
         told += [
             (event.get("type", event.get("kind", "")), event["at"])
-            for event in self.given.get("events", ())
+            for name in ("events", "messages")
+            for event in self.given.get(name, ())
         ]
         for name, at in told:
             for word, kind in FACTS.items():
                 if name.startswith(word):
                     yield ClockFact(self._instant(at), kind)
-        for start, end in self.given.get("closed_intervals", ()):
+        for start, end in _pairs(self.given.get("closed_intervals")):
             yield ClockFact(self._instant(start), ClockFactKind.RESOLVED)
             yield ClockFact(self._instant(end), ClockFactKind.REOPENED)
 
     def _waits(self) -> Iterator[ClockFact]:
+        """Yield the waits one after the other: of two at a time, the second goes on alone."""
+        waited_until = EPOCH
+        for start, end, waiting_on in sorted(self._told_waits(), key=itemgetter(0)):
+            if end is not None and end <= max(start, waited_until):
+                continue
+            yield ClockFact(
+                max(start, waited_until), ClockFactKind.PAUSED, pause_reason=waiting_on
+            )
+            if end is None:
+                return
+            yield ClockFact(end, ClockFactKind.RESUMED)
+            waited_until = end
+
+    def _told_waits(self) -> Iterator[tuple[datetime, datetime | None, WaitingOn]]:
         usual = self.given.get("waiting_on", "client")
-        for pause in self.given.get("pauses", ()):
+        pauses = [*self.given.get("pauses", ())]
+        pauses += [
+            {"from": start, "to": end, "reason": "suspended"}
+            for start, end in _pairs(self.given.get("suspended"))
+        ]
+        for pause in pauses:
             wait = pause if isinstance(pause, dict) else {"from": pause[0], "to": pause[1]}
             reason = str(wait.get("reason", usual)).lower()
             waiting_on = next((WAITS[word] for word in WAITS if word in reason), WaitingOn.CLIENT)
-            paused_at = self._instant(wait["from"])
-            yield ClockFact(paused_at, ClockFactKind.PAUSED, pause_reason=waiting_on)
-            if wait.get("to") is not None:
-                yield ClockFact(self._instant(wait["to"]), ClockFactKind.RESUMED)
+            end = wait.get("to")
+            yield self._instant(wait["from"]), end and self._instant(end), waiting_on
 
     def _postponed(self) -> Iterator[ClockFact]:
         postponement = self.given.get("postponement") or {}
-        names = ("at", "recorded_at", "decided_at", "announced_at", "client_notified_at")
-        at = next((postponement[name] for name in names if postponement.get(name)), None)
-        if at is not None and postponement.get("new_due"):
+        at = postponed_at(postponement)
+        if at is not None and postponement_answer(self.given)["accepted"]:
             new_due = self._instant(postponement["new_due"])
             yield ClockFact(self._instant(at), ClockFactKind.POSTPONED, postponed_to=new_due)
 
@@ -243,9 +271,15 @@ class _Story:
             "escalations": [written(step.at) for step in clock.steps if step.at <= at],
             "compensable": is_broken and is_compensable(exclusion),
             "reason": None if exclusion is None else exclusion.cause.value.lower(),
+            **dict.fromkeys(("effect", "consequence"), self._effect() if is_broken else None),
             **dict.fromkeys(("state", "status", "outcome", "result"), state),
             **dict.fromkeys(("report_month", "report_period", "month", "period"), month),
         }
+
+    def _effect(self) -> str | None:
+        """Return what follows when the promise is broken."""
+        promise = PROMISES.get((self.metric, self.priority))
+        return EFFECTS[ConsequenceKind.RECORD if promise is None else CONSEQUENCES[promise]]
 
     def _end(self, clock: SlaClock) -> datetime:
         asked = self.given.get("now") or self.given.get("at")
@@ -260,7 +294,7 @@ class _Story:
             if value and name.startswith(("opened", "created")):
                 return self._instant(value)
         # Without its opening, a ticket began before all that is told of it.
-        told = [fact.at for fact in (*self._happened(), *self._postponed())]
+        told = [fact.at for fact in (*self._happened(), *self._waits(), *self._postponed())]
         if self.given.get("due") is not None:
             return min((self._instant(self.given["due"]), *told)) - AN_HOUR
         return min(told, default=LONG_AGO)
@@ -287,6 +321,8 @@ def _target(given: Given, metric: SlaMetric, priority: Priority, target: Given) 
     starts_on = next(start for one, start in METRICS.values() if one is metric)
     if metric is SlaMetric.DELIVERY and priority is Priority.P3:
         starts_on = ClockStart.BATCH_OPENING
+    elif metric is SlaMetric.RESOLUTION and "resolution_start" in given:
+        starts_on = STARTS[given["resolution_start"]]
     elif metric is SlaMetric.RESOLUTION and "opened" in given and "first_response" not in given:
         starts_on = ClockStart.OPENING
     is_strict = target.get("strict", given.get("strict", True))
@@ -299,18 +335,10 @@ def _target(given: Given, metric: SlaMetric, priority: Priority, target: Given) 
     return Target(metric, target[name] * size, unit, CALENDAR, is_strict, starts_on)
 
 
-REQUIRED = {
-    "new_due": "new_due_required",
-    "reason": "reason_required",
-    "author": "author_required",
-    "client_notified_at": "client_notification_required",
-}
-
-
-def _postponement(written: Given) -> Answer:
-    """Return what is missing of a postponement: all that the case names is asked for (R-SLA 5)."""
-    errors = [error for name, error in REQUIRED.items() if name in written and not written[name]]
-    return {"accepted": not errors, "errors": errors, "error": errors[0] if errors else None}
+def _pairs(spans: Any) -> list[Any]:  # Any: one pair of instants, or several
+    if not spans:
+        return []
+    return [spans] if isinstance(spans[0], str) else list(spans)
 
 
 def _listed(value: object) -> list[str]:

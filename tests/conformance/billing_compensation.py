@@ -30,6 +30,7 @@ from helpdesk.presets.compensation import compensation_terms
 from tests.conformance.billing_clocks import outcome
 from tests.conformance.billing_uptime import contract_uptime, uptime_month
 from tests.conformance.billing_values import (
+    EFFECTS,
     Given,
     amount,
     basis_points,
@@ -105,13 +106,10 @@ PROMISES: Mapping[str, Promise] = {
     "p2_delivery": Promise.P2_P3_DELIVERY,
     "p3_delivery": Promise.P2_P3_DELIVERY,
 }
-EFFECTS: Mapping[ConsequenceKind, str] = {
-    ConsequenceKind.CREDIT: "credit_note",
-    ConsequenceKind.ESCALATION: "automatic_escalation",
-    ConsequenceKind.REPORT_MENTION: "monthly_report_mention",
-    ConsequenceKind.POSTPONEMENT: "documented_postponement",
-}
-"""What follows, as the guide's table is transcribed."""
+
+
+WORTH = ("p0_resolution", "uptime")
+"""What earns money, where a case says how much beside it."""
 
 
 class _Breach:
@@ -188,8 +186,18 @@ class _Breach:
 def _breaches(given: Given) -> Sequence[Given]:
     for name in ("breaches", "credits", "lines"):
         if name in given:
-            return list(given[name])
-    return [{}]
+            told = [one if isinstance(one, dict) else {"ht": str(one)} for one in given[name]]
+            return _of_one_incident(given, told)
+    worth = [{"kind": name, "ht": given[f"{name}_ht"]} for name in WORTH if f"{name}_ht" in given]
+    return _of_one_incident(given, worth) if worth else [{}]
+
+
+def _of_one_incident(given: Given, told: Sequence[Given]) -> Sequence[Given]:
+    """Return the breaches; where a case says what one incident earns and names none, it is one."""
+    names = {"incident", "incident_id"}
+    if "same_incident" not in given or any(names & one.keys() for one in told):
+        return told
+    return [{"incident": "of the case", **one} for one in told]
 
 
 def _awarded(given: Given, breaches: Sequence[_Breach], base: Fraction) -> list[Award]:
@@ -278,9 +286,10 @@ def _month_uptime(given: Given) -> UptimeFigure | None:
     for name in ("contractual", "uptime"):
         if given.get(name) is not None:
             return UptimeFigure(Fraction(str(given[name])) / 100, promised)
-    if "total_minutes" in given:
-        down = given.get("counted_minutes", given.get("down_minutes", 0))
-        return UptimeFigure(1 - Fraction(down, given["total_minutes"]), promised)
+    down = given.get("counted_minutes", given.get("down_minutes"))
+    if "total_minutes" in given or down is not None:
+        total = given.get("total_minutes", _month_seconds(given) // 60)
+        return UptimeFigure(1 - Fraction(down or 0, total), promised)
     together = contract_uptime(given)
     up = together.contractual
     return None if up is None or together.is_met is None else UptimeFigure(up, promised)
@@ -288,7 +297,8 @@ def _month_uptime(given: Given) -> UptimeFigure | None:
 
 def _month_seconds(given: Given) -> int:
     """Return how long the month of a breach is; thirty days where a case does not say."""
-    for name, size in (("month_minutes", 60), ("period_minutes", 60), ("month_hours", 3600)):
+    sizes = {"month_minutes": 60, "period_minutes": 60, "month_hours": 3600, "month_days": 86_400}
+    for name, size in sizes.items():
         if name in given:
             return int(given[name]) * size
     zone = zone_of(given)

@@ -34,6 +34,13 @@ from tests.einvoice.documents import a_document, a_draft
 
 Answer = dict[str, Any]  # JSON
 
+TOTALS = {
+    "BT-106": "lines",
+    "BT-109": "net",
+    "BT-110": "vat",
+    "BT-112": "gross",
+    "BT-115": "due",
+}
 _SOME_DAY = date(2026, 7, 31)
 _ACTS = {
     "issue": CreditNoteStep.ISSUE,
@@ -223,7 +230,7 @@ def _rules(given: Given) -> Answer:
         change = _CHANGES.get(name)
         if change is not None:
             document = change(document, value)
-    if "totals" in given or {"BT-106", "BT-110", "BT-112"} & given.keys():
+    if "totals" in given or TOTALS.keys() & given.keys():
         document = _with_totals(document, {**given, **given.get("totals", {})})
     return _broken(document)
 
@@ -235,15 +242,16 @@ def _broken(document: ExchangeDocument) -> Answer:
         "rule": broken[0].rule if broken else None,
         "rules": [one.rule for one in broken],
         "missing": [
-            one.terms.rpartition(" ")[2] for one in broken if one.what.endswith("is missing")
+            term.rpartition(" ")[2]
+            for one in broken
+            if one.what.endswith("is missing")
+            for term in one.terms.split(", ")
         ],
     }
 
 
 def _with_totals(document: ExchangeDocument, given: Given) -> ExchangeDocument:
-    terms = {"BT-106": "lines", "BT-109": "net", "BT-110": "vat", "BT-112": "gross"}
-    terms["BT-115"] = "due"
-    changed = {terms[term]: Decimal(given[term]) for term in terms if term in given}
+    changed = {TOTALS[term]: Decimal(given[term]) for term in TOTALS if term in given}
     return replace(document, totals=replace(document.totals, **changed))
 
 
@@ -294,8 +302,14 @@ def _with(field: str) -> Callable[[ExchangeDocument, Any], ExchangeDocument]:
     return lambda document, value: _replaced(document, field, value or "")
 
 
-def _at_rate(document: ExchangeDocument, percent: str) -> ExchangeDocument:
-    return _with_lines(document, [{"net": "29.85", "vat_rate": percent}], VatRegime.STANDARD)
+def _at_rates(document: ExchangeDocument, percents: str | list[str]) -> ExchangeDocument:
+    rates = [percents] if isinstance(percents, str) else percents
+    lines = [{"net": "29.85", "vat_rate": str(percent)} for percent in rates]
+    return _with_lines(document, lines, VatRegime.STANDARD)
+
+
+def _of_amount(document: ExchangeDocument, net: str) -> ExchangeDocument:
+    return _with_lines(document, [{"net": net, "vat_rate": "20"}], VatRegime.STANDARD)
 
 
 _CHANGES: Mapping[str, Callable[[ExchangeDocument, Any], ExchangeDocument]] = {
@@ -310,7 +324,8 @@ _CHANGES: Mapping[str, Callable[[ExchangeDocument, Any], ExchangeDocument]] = {
     **dict.fromkeys(("seller_vat", "BT-31"), _of("seller", "vat_number")),
     **dict.fromkeys(("seller_address", "BT-34"), _of("seller", "routed_to")),
     **dict.fromkeys(("buyer_address", "BT-49"), _of("buyer", "routed_to")),
-    **dict.fromkeys(("vat_rate", "BT-119"), _at_rate),
+    **dict.fromkeys(("vat_rates", "vat_rate", "BT-119"), _at_rates),
+    "amount": _of_amount,
     **dict.fromkeys(("currency", "BT-5"), _with("currency")),
     **dict.fromkeys(("process", "BT-23"), _with("process")),
     "lines": lambda document, lines: _with_lines(document, lines, VatRegime.STANDARD),

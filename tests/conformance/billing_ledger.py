@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from helpdesk.domain.access import SYSTEM
 from helpdesk.domain.billed_time import RoundingMode, RoundingScope, RoundingTerms, billed_minutes
 from helpdesk.domain.contract_life import CompensationNature
 from helpdesk.domain.ids import TicketId
-from helpdesk.domain.money import NetLine, VatRegime, totals_of
+from helpdesk.domain.money import Money, NetLine, VatRegime, totals_of
 from helpdesk.domain.month import Month
 from helpdesk.domain.period import Period, PeriodRule, expires_after, midnight
 from helpdesk.domain.proration import (
@@ -111,20 +112,24 @@ def _period(given: Given) -> Answer:
 
 def _suspend(given: Given) -> Answer:
     zone = zone_of(given)
-    first, end = (date.fromisoformat(day) for day in given["suspended"])
-    suspension = Suspension(first, end)
+    told = given["suspended"]
+    pairs = [told] if isinstance(told[0], str) else told
+    suspensions = [Suspension(*map(date.fromisoformat, pair)) for pair in pairs]
+    first, end = suspensions[0].first, suspensions[-1].end
+    assert end is not None
     book = _pack(zone, given.get("purchased_minutes", 600), 0, given["pack_expires"], first)
     source = LotSource(given.get("source", LotSource.PURCHASE))
-    entries = extend_lots(book, posting(midnight(end, zone), "extend"), suspension)
-    if given.get("extend", True) and source is LotSource.PURCHASE:
-        book = book.after(entries)
+    for number, suspension in enumerate(suspensions):
+        asked = posting(midnight(suspension.end or end, zone), f"extend {number}")
+        if given.get("extend", True) and source is LotSource.PURCHASE:
+            book = book.after(extend_lots(book, asked, suspension))
     (lot,) = book.lots.values()
     assert lot.terms.expires_at is not None
     rule = book.terms.periods
     within = _periods(rule, midnight(first, zone), midnight(end, zone))
     return {
         "expires": local_date(lot.terms.expires_at, zone),
-        "grants_during_suspension": len(list(grants_due(book, within, [suspension]))),
+        "grants_during_suspension": len(list(grants_due(book, within, suspensions))),
     }
 
 
@@ -139,7 +144,8 @@ def _periods(rule: PeriodRule, start: datetime, end: datetime) -> Iterator[Perio
 
 def _round(given: Given) -> Answer:
     zone = zone_of(given)
-    entries = [_work(number, entry, zone) for number, entry in enumerate(given["entries"], start=1)]
+    told = [entry for entry in given["entries"] if entry["minutes"]]  # no minute is no work
+    entries = [_work(number, entry, zone) for number, entry in enumerate(told, start=1)]
     terms = RoundingTerms(
         given.get("increment", 15),
         RoundingMode(given.get("mode", RoundingMode.UP)),
@@ -174,7 +180,8 @@ def _prorate(given: Given) -> Answer:
         if name in given:
             answer[name] = share.minutes(given[name])
     if "tickets" in given:
-        answer["tickets"] = share.tickets(given["tickets"])
+        tickets = given["tickets"]
+        answer["tickets"] = share.tickets(tickets) if isinstance(tickets, int) else tickets
     return answer
 
 
@@ -252,8 +259,9 @@ def _vat(given: Given) -> Answer:
     regime = VatRegime(given.get("vat_regime", VatRegime.STANDARD))
     if given.get("nature") == CompensationNature.PENALTY:
         regime = VatRegime.NET_OF_TAX
+    usual, original = given.get("vat_rate", "20"), given.get("original_rate")
     lines = [
-        NetLine(money(line["ht"]), regime.rate(basis_points(line.get("vat_rate", "20"))))
+        NetLine(_net(line), regime.rate(basis_points(original or line.get("vat_rate", usual))))
         for line in given["lines"]
     ]
     totals = totals_of(lines)
@@ -262,6 +270,12 @@ def _vat(given: Given) -> Answer:
         "vat": amount(totals.vat),
         "ttc": amount(totals.gross),
     }
+
+
+def _net(line: Given) -> Money:
+    if "unit_ht" in line:
+        return money(str(Decimal(line["unit_ht"]) * Decimal(line.get("qty", "1"))))
+    return money(line["ht"])
 
 
 OPERATIONS: Mapping[str, Callable[[Given], Answer]] = {

@@ -90,6 +90,15 @@ COVERAGES = {
     Coverage.QUOTE: "devis",
     Coverage.OUT_OF_CONTRACT: "hors_contrat",
 }
+CAUSES = {
+    "client": ExclusionCause.CLIENT_INTERVENTION,
+    "third_party": ExclusionCause.THIRD_PARTY_INTERVENTION,
+    "third_parties": ExclusionCause.THIRD_PARTY_INTERVENTION,
+    "host": ExclusionCause.HOSTING_FAILURE,
+    "host_failure": ExclusionCause.HOSTING_FAILURE,
+    "hosting": ExclusionCause.HOSTING_FAILURE,
+    "preexisting": ExclusionCause.PRE_EXISTING,
+}
 ESTIMATES = ("estimate_minutes", "minutes", "estimated_minutes", "duration_minutes", "estimate")
 STEPS = {
     "edit": QuoteStep.EDIT,
@@ -113,7 +122,7 @@ def classify(given: Given) -> Answer:
         nature=_nature(asked["nature"]),
         estimate_minutes=_estimate(asked),
         client_agrees_run=bool(asked.get("client_agrees_run") or asked.get("client_agrees")),
-        exclusion=None if exclusion is None else ExclusionCause(exclusion.upper()),
+        exclusion=None if exclusion is None else _cause(exclusion),
         is_regression="regression" in str(asked.get("cause", "")) or bool(asked.get("regression")),
     )
     verdict = classified(request, plan_named(given["plan"]))
@@ -149,7 +158,11 @@ def exclusion_named(name: str | None) -> Exclusion | None:
         return None
     evidence = (Evidence(EvidenceKind.ACTIVITY_LOG, "case", LONG_AGO),)
     link = CausalLink("case", LONG_AGO, AGENT, LONG_AGO, evidence)
-    return Exclusion(ExclusionCause(name.upper()), link)
+    return Exclusion(_cause(name), link)
+
+
+def _cause(name: str) -> ExclusionCause:
+    return CAUSES.get(name.lower()) or ExclusionCause(name.upper())
 
 
 def quote_transition(given: Given) -> Answer:

@@ -47,7 +47,18 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-FREE = {cause.value for cause in FreeCause}
+FREE_SPELLINGS = {
+    "merged": FreeCause.MERGED_DUPLICATE,
+    "merge": FreeCause.MERGED_DUPLICATE,
+    "duplicate": FreeCause.MERGED_DUPLICATE,
+    "cancelled": FreeCause.CANCELLED_BEFORE_WORK,
+    "cancelled_before_start": FreeCause.CANCELLED_BEFORE_WORK,
+    "regression": FreeCause.AGENCY_REGRESSION,
+    "warranty": FreeCause.AGENCY_REGRESSION,
+    "monitoring": FreeCause.SUPERVISION,
+    "support": FreeCause.QUESTION,
+}
+FREE = {cause.value for cause in FreeCause} | FREE_SPELLINGS.keys()
 Answer = dict[str, Any]  # values as the cases write them
 
 
@@ -112,8 +123,10 @@ def ledger_run(given: Given) -> Answer:
     """Return what a case about a book comes to."""
     if "hold_on" in given:
         return _held(given)
+    if given.get("borrow"):
+        raise LookupError("nothing is borrowed from the next period")
     if "correction_minutes" in given:
-        return _corrected(given)
+        return _corrected(given) if given.get("closed_period") else _corrected_while_open(given)
     if "tickets" in given:
         return _tickets(given)
     if any(f"{month}_consumed" in given for month in MONTHS):
@@ -155,14 +168,16 @@ def _held(given: Given) -> Answer:
     """A ticket holds its lot past expiry; what is released or settled afterwards shows."""
     zone = zone_of(given)
     expires = instant(given["expires"], zone)
-    run = Run(given, expires - timedelta(days=1))
     quantity = given.get("qty", 1)
-    opened = instant(given["opened"], zone) if "opened" in given else expires - timedelta(hours=1)
+    ended = instant(given.get("released", given.get("consumed", given.get("resolved"))), zone)
+    opened = min(expires, ended) - timedelta(hours=1)
+    if "opened" in given:
+        opened = instant(given["opened"], zone)
     terms = LotTerms(LotSource.PLAN, min(opened, expires - timedelta(days=1)), expires)
+    run = Run(given, terms.effective_at)
     run.grant("G", given.get("allowance", quantity), terms)
     source = f"ticket:{given['hold_on']}"
     run.add(hold(run.book, run.posting(opened, source=source), Work(quantity)))
-    ended = instant(given.get("released", given.get("consumed", given.get("resolved"))), zone)
     if ended >= expires:
         run.add(expire_lots(run.book, run.posting(expires, source="expiry")))
     asked = run.posting(ended, source=source)
@@ -200,6 +215,26 @@ def _corrected(given: Given) -> Answer:
     }
 
 
+def _corrected_while_open(given: Given) -> Answer:
+    """The open period was charged wrongly by some minutes; the correction is posted in it."""
+    month = Month.parsed(given["open_period"])
+    wrong = given["correction_minutes"]
+    charged = given.get("consumed", abs(wrong) + 60)
+    start = rule_of(given).period(month).start
+    run = Run({"allowance": 2 * charged, **given}, start)
+    run.grant_month(month)
+    worked = run.add(consume(run.book, run.posting(start, source="work"), Work(charged)))
+    asked = run.posting(start + timedelta(days=1), source="correction")
+    new = run.add(correct(run.book, asked, worked, charged + wrong))
+    (posted,) = {str(run.book.terms.periods.month_of(entry.period.start)) for entry in new}
+    return {
+        **_shown(run, start + timedelta(days=1)),
+        "posted_in": posted,
+        "corrects_period": None,
+        "entries": [entry.kind.value for entry in new],
+    }
+
+
 def _tickets(given: Given) -> Answer:
     """Each ticket is held for and settled, unless it is free of quota."""
     run = Run(given, rule_of(given).period(JULY).start)
@@ -220,7 +255,11 @@ def _tickets(given: Given) -> Answer:
 
 
 def _is_free(ticket: Given) -> bool:
-    return "merged_into" in ticket or ticket.get("cause", ticket.get("status")) in FREE
+    """Return whether a ticket has a cause of its own, or says so by a mark such as `spam: true`."""
+    is_double = bool(ticket.get("merged_into") or ticket.get("duplicate_of"))
+    marked = {name for name in FREE if ticket.get(name) in (True, "before_work")}
+    named = {str(ticket.get(name, "")).lower() for name in ("cause", "status", "nature", "kind")}
+    return is_double or bool(marked) or not named.isdisjoint(FREE)
 
 
 def _months(given: Given) -> Answer:
@@ -232,6 +271,7 @@ def _months(given: Given) -> Answer:
     for number in range(months[0], months[-1] + 1):
         name = MONTHS[number - 1]
         period = run.grant_month(Month(year, number))
+        _grant_besides(run, name, period)
         answer[f"available_{name}"] = run.available(period.start)
         used = given.get(f"{name}_consumed", 0)
         entries: Sequence[Entry] = ()
@@ -246,6 +286,14 @@ def _months(given: Given) -> Answer:
     after = run.grant_month(last.following)
     answer[f"available_{following}"] = run.available(after.start)
     return {**_shown(run, after.start), **answer}
+
+
+def _grant_besides(run: Run, month: str, period: Period) -> None:
+    """Grant what was bought or given in a month: bought for good, given for the month."""
+    bought = LotTerms(LotSource.PURCHASE, period.start, None)
+    run.grant(f"P:{month}", run.given.get(f"{month}_purchased", 0), bought)
+    gift = LotTerms(LotSource.GESTURE, period.start, period.end)
+    run.grant(f"S:{month}", run.given.get(f"{month}_gesture", 0), gift)
 
 
 def _used(given: Given) -> Answer:
@@ -309,8 +357,9 @@ def _requests(given: Given, start: datetime) -> Iterator[tuple[Any, Posting, Wor
     """Return the verbs of a case in the order of its fields: holds, then work."""
     zone = zone_of(given)
     verbs = {"holds": hold, "hold": hold, "consume": consume, "worked": consume, "concurrent": hold}
+    told = {"concurrent": [1] * given.get("concurrent_holds", 0), **given}
     for name, verb in verbs.items():
-        asked = given.get(name, ())
+        asked = told.get(name, ())
         for one in asked if isinstance(asked, list) else [asked] if asked != () else []:
             fields = _request_fields(one)
             at = start if fields.get("at") is None else instant(fields["at"], zone)
@@ -324,7 +373,7 @@ def _request_fields(request: Any) -> dict[str, Any]:
     if isinstance(request, dict):
         return request
     if isinstance(request, list):
-        return dict(zip(("at", "qty"), request, strict=True))
+        return dict(zip(("at", "qty", "key")[: len(request)], request, strict=True))
     return {"qty": request}
 
 

@@ -33,6 +33,7 @@ from tests.conformance.billing_values import Given, instant, period_between, zon
 Answer = dict[str, Any]  # values as the cases write them
 
 PLANNED = "planned_maintenance"
+UNMEASURED = "non mesuré"
 SITE = SiteId("site")
 REASONS: Mapping[str, OutageReason] = {
     "application": OutageReason.APPLICATION,
@@ -60,6 +61,7 @@ def uptime_month(given: Given) -> Answer:
         "contractual": _percent(together.contractual, is_measured=together.is_measured),
         "met": together.is_met,
         "is_measured": together.is_measured,
+        "state": ("met" if together.is_met else "missed") if together.is_measured else UNMEASURED,
         "sites": [_percent(one.contractual, is_measured=one.is_measured) for one in sites.values()],
     }
 
@@ -67,16 +69,23 @@ def uptime_month(given: Given) -> Answer:
 def contract_uptime(given: Given) -> ContractUptime:
     """Return how long the sites of a case were available."""
     clause, month = _clause(given), _month(given)
-    by_site = given.get("sites") or [given]
     sites = {
         SiteId(str(number)): site_uptime(_facts(given, site, month), month, clause)
-        for number, site in enumerate(_each(by_site))
+        for number, site in enumerate(_each(given))
     }
     return ContractUptime(sites, clause)
 
 
-def _each(sites: Any) -> list[Given]:
-    return list(sites.values()) if isinstance(sites, Mapping) else list(sites)
+def _each(given: Given) -> list[Given]:
+    """Return what is told of each site; sites that are only named share what the case tells."""
+    sites: Any = given.get("sites") or [given]
+    told = list(sites.values()) if isinstance(sites, Mapping) else list(sites)
+    return [_told_of(given, one) if isinstance(one, str) else one for one in told]
+
+
+def _told_of(given: Given, site: str) -> Given:
+    incidents = [one for one in given.get("incidents", ()) if one.get("site", site) == site]
+    return {**given, "incidents": incidents}
 
 
 def _times(site: SiteUptime, month: CountedMonth) -> Answer:
@@ -132,11 +141,14 @@ def _facts(given: Given, site: Given, month: CountedMonth) -> SiteFacts:
     told = [(one, _incident(given, one, zone)) for one in site.get("incidents", ())]
     return SiteFacts(
         incidents=[incident for _, incident in told],
-        watches=_watches(site, month),
+        watches=_watches(given, site, month),
         maintenance=[
-            _maintenance(one, incident, month)
-            for one, incident in told
-            if one.get("reason") == PLANNED and PLANNED in given.get("excluded_reasons", ())
+            *(
+                _maintenance({"announced_at": given.get("announced_at"), **one}, incident, month)
+                for one, incident in told
+                if one.get("reason") == PLANNED and PLANNED in given.get("excluded_reasons", ())
+            ),
+            *(_window(one, given, zone) for one in _windows(given)),
         ],
     )
 
@@ -150,6 +162,7 @@ def _reason(given: Given, spelled: str | None) -> OutageReason:
 
 def _incident(given: Given, told: Given, zone: ZoneInfo) -> Incident:
     end = told.get("to")
+    end = None if end == "open" else end
     return Incident(
         IncidentId("incident"),
         AgencyId("agency"),
@@ -165,15 +178,31 @@ def _maintenance(told: Given, incident: Incident, month: CountedMonth) -> Mainte
     """Return the announcement of an incident that was planned, in time unless it says when."""
     window = incident.outage(until=month.until) or month.active
     at: datetime = window.start - timedelta(days=365)
-    if "announced_at" in told:
+    if told.get("announced_at"):
         at = instant(told["announced_at"], ZoneInfo("UTC"))
     return Maintenance(SITE, window, at)
 
 
-def _watches(site: Given, month: CountedMonth) -> list[ProbeWatch]:
+def _windows(given: Given) -> Iterator[Given]:
+    """Yield the windows of maintenance that a case names, alone or several."""
+    told: Any = given.get("maintenance") or []
+    if isinstance(told, Mapping) or (told and isinstance(told[0], str)):
+        told = [told]
+    for one in told:
+        yield one if isinstance(one, Mapping) else {"from": one[0], "to": one[1]}
+
+
+def _window(told: Given, given: Given, zone: ZoneInfo) -> Maintenance:
+    window = period_between(told["from"], told["to"], zone)
+    announced = told.get("announced_at", given.get("announced_at"))
+    at = window.start - timedelta(days=365) if announced is None else instant(announced, zone)
+    return Maintenance(SITE, window, at)
+
+
+def _watches(given: Given, site: Given, month: CountedMonth) -> list[ProbeWatch]:
     """Return who watched the site: all the month, unless the case says which share of it."""
     start, end = month.active.start, month.active.end
-    share = Fraction(str(site.get("coverage", "100"))) / 100
+    share = Fraction(str(site.get("coverage", given.get("coverage", "100")))) / 100
     watched_until = start + timedelta(seconds=int((end - start).total_seconds() * share))
     return [ProbeWatch(SITE, "probe", start, watched_until)]
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.access import SYSTEM
+from helpdesk.domain.breach import ConsequenceKind
 from helpdesk.domain.money import Money
 from helpdesk.domain.month import Month
 from helpdesk.domain.period import Period, PeriodRule, midnight
@@ -16,10 +17,20 @@ Given = Mapping[str, Any]  # decoded JSON, whose fields depend on the operation
 
 PARIS = "Europe/Paris"
 
+EFFECTS: Mapping[ConsequenceKind, str] = {
+    ConsequenceKind.CREDIT: "credit_note",
+    ConsequenceKind.ESCALATION: "automatic_escalation",
+    ConsequenceKind.REPORT_MENTION: "monthly_report_mention",
+    ConsequenceKind.POSTPONEMENT: "documented_postponement",
+    ConsequenceKind.RECORD: "record",
+}
+"""What follows, as the guide's table is transcribed."""
+
 
 def money(text: str | int, currency: str = "EUR") -> Money:
-    """Return an amount written with two decimals."""
-    return Money(int(Decimal(text) * 100), currency)
+    """Return an amount; of one with more than two decimals, the nearest cent, half up."""
+    cents = (Decimal(text) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return Money(int(cents), currency)
 
 
 def amount(money: Money) -> str:
