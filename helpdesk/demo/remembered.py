@@ -55,6 +55,10 @@ class RememberedContracts:
         """Return a contract, locked."""
         return await self._contracts.contract_to_change(contract_id)
 
+    async def contract_to_turn(self, contract_id: ContractId) -> Contract | None:
+        """Return a contract, locked against its changes."""
+        return await self._contracts.contract_to_turn(contract_id)
+
     async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:
         """Return every contract of a client."""
         if client_id not in self._of_client:

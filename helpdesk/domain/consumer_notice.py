@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from helpdesk.domain.money import Money
 from helpdesk.domain.period import months_later
 
 EARLIEST_MONTHS = 3
 LATEST_MONTHS = 1
 REFUND_DAYS = 30
+MONTHS_A_YEAR = 12
 
 
 class ClientKind(StrEnum):
@@ -66,6 +68,45 @@ class Termination:
     is_accepted: bool
     effective_on: date | None = None
     refund_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrepaidYear:
+    """A year that was invoiced at once, local days, the end exclusive; `monthly` is its fee.
+
+    The year goes from one anniversary of the first day of the contract to the next.
+    """
+
+    first_day: date
+    end: date
+    monthly: Money
+
+    def refund(self, left_on: date) -> Money:
+        """Return the part of the days from `left_on` to the end, half-up to the cent, once.
+
+        >>> year = PrepaidYear(date(2027, 1, 15), date(2028, 1, 15), Money(30_00))
+        >>> print(year.refund(date(2027, 3, 1)))
+        315.62 EUR
+        """
+        days, all_days = (self.end - left_on).days, (self.end - self.first_day).days
+        return self.monthly.share(MONTHS_A_YEAR * days, all_days)
+
+
+def prepaid_year(anchor: date, monthly: Money, *, on: date) -> PrepaidYear:
+    """Return the year of a contract that holds a local day, which is not before its first day.
+
+    >>> year = prepaid_year(date(2024, 2, 29), Money(30_00), on=date(2025, 2, 28))
+    >>> print(year.first_day, year.end)
+    2025-02-28 2026-02-28
+    """
+    years = on.year - anchor.year
+    if months_later(anchor, MONTHS_A_YEAR * years) > on:
+        years -= 1
+    return PrepaidYear(
+        months_later(anchor, MONTHS_A_YEAR * years),
+        months_later(anchor, MONTHS_A_YEAR * (years + 1)),
+        monthly,
+    )
 
 
 @dataclass(frozen=True, slots=True)

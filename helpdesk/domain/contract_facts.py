@@ -25,6 +25,7 @@ class ContractFactKind(StrEnum):
     CLIENT_INFORMED = "CLIENT_INFORMED"
     BALANCE_LOST = "BALANCE_LOST"
     PACKS_REFUNDED = "PACKS_REFUNDED"
+    PREPAYMENT_REFUNDED = "PREPAYMENT_REFUNDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class ContractFact:
     """One fact: who did what, when it was written down (UTC), and on which local day it counts.
 
     `until` is the exclusive end of a term that began, of the contract when notice was given, or of
-    the term before whose renewal the client was informed. `amount` is what is charged or paid back
+    the term before whose renewal the client was informed; for a prepayment that is paid back, the
+    last day to do it. `amount` is what is charged or paid back
     for it, `quantities` what was granted, lost or paid back, None when it became unlimited.
     `sequence` numbers the facts of one contract from 1 without a hole.
     """

@@ -139,5 +139,6 @@ described_enum(
         ContractFactKind.CLIENT_INFORMED: "The client was told that it will be renewed.",
         ContractFactKind.BALANCE_LOST: "What was left of the forfait at its end is lost.",
         ContractFactKind.PACKS_REFUNDED: "What was left of packs at its end is paid back.",
+        ContractFactKind.PREPAYMENT_REFUNDED: "What was paid ahead is paid back until that day.",
     },
 )

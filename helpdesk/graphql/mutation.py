@@ -228,7 +228,8 @@ class Mutation(
     )
     give_notice = mutation(
         "Record a notice of today: the contract ends with its term, or with the next one after the "
-        "last notice day. Managers alone may.",
+        "last notice day. A consumer who was not told in time of the last renewal leaves today. "
+        "Managers alone may.",
         life.notice_given,
         given=life.GiveNoticeInput,
         gives=life.GiveNoticePayload,

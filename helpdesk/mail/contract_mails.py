@@ -3,8 +3,9 @@
 from helpdesk.domain.agency import Agency, Agent, Contact
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.period import day_named
+from helpdesk.domain.plan import PlanPrice, TaxBasis
 from helpdesk.mail.texts import Heading, body_text
-from helpdesk.usecases.contract_letters import NoticeDay, RenewalToCome
+from helpdesk.usecases.contract_letters import NoticeDay, PriceToCome, RenewalToCome
 from helpdesk.usecases.letter_ports import Letter
 
 _SUBJECT = {
@@ -64,6 +65,46 @@ _THE_LAW = {
 }
 
 
+_PRICE_SUBJECT = {
+    Locale.FR: "Votre contrat {reference} : nouveau prix à partir du {since}",
+    Locale.EN: "Your contract {reference}: new price from {since}",
+}
+_PRICE = {
+    Locale.FR: (
+        "À partir du {since}, votre contrat {reference} avec {agency} coûtera {after} par mois, au"
+        " lieu de {before}."
+    ),
+    Locale.EN: (
+        "From {since}, your contract {reference} with {agency} will cost {after} a month instead of"
+        " {before}."
+    ),
+}
+_LAST_NOTICE_DAY = {
+    Locale.FR: "Dernier jour pour donner votre préavis :",
+    Locale.EN: "Last day to give notice:",
+}
+_HOW_TO_LEAVE = {
+    Locale.FR: (
+        "Si ce prix ne vous convient pas, il suffit de répondre à ce message ou d'écrire à"
+        " {mailbox}, au plus tard ce jour-là : le contrat prendra alors fin le {since}. Sinon il"
+        " est reconduit à ce prix."
+    ),
+    Locale.EN: (
+        "If this price does not suit you, simply answer this message or write to {mailbox}, on that"
+        " day at the latest: the contract will then end on {since}. Otherwise it is renewed at this"
+        " price."
+    ),
+}
+_TAX = {
+    Locale.FR: {TaxBasis.HT: "{price} HT", TaxBasis.TTC: "{price} TTC", None: "{price}"},
+    Locale.EN: {
+        TaxBasis.HT: "{price} before VAT",
+        TaxBasis.TTC: "{price}, VAT included,",
+        None: "{price}",
+    },
+}
+
+
 class ContractMails:
     """ContractLetters as mails."""
 
@@ -98,6 +139,27 @@ class ContractMails:
         return Letter(
             _RENEWAL_SUBJECT[locale].format(**values), body_text(heading, *paragraphs, **values)
         )
+
+    def price_announcement(self, price: PriceToCome, *, agency: Agency, contact: Contact) -> Letter:
+        """Return what a client reads of a higher price, while he may still leave."""
+        locale = contact.locale
+        heading = Heading(locale=locale, agency_name=agency.name, recipient_name=contact.name)
+        values = {
+            "reference": price.reference,
+            "since": day_named(price.since, locale),
+            "before": _priced(price.before, locale),
+            "after": _priced(price.after, locale),
+            "mailbox": agency.mailbox,
+            "box": _boxed(_LAST_NOTICE_DAY[locale], day_named(price.last_day, locale)),
+        }
+        paragraphs = (_PRICE[locale], "{box}", _HOW_TO_LEAVE[locale])
+        return Letter(
+            _PRICE_SUBJECT[locale].format(**values), body_text(heading, *paragraphs, **values)
+        )
+
+
+def _priced(price: PlanPrice, locale: Locale) -> str:
+    return _TAX[locale][price.tax_basis].format(price=price.monthly.shown(locale))
 
 
 def _boxed(*lines: str) -> str:

@@ -38,11 +38,8 @@ _BY_IDS = Query(
     .where(CONTRACT.c.agency_id == MINE, in_list(CONTRACT.c.id, "ids"))
     .order_by(CONTRACT.c.id)
 )
-_LOCK = Query(
-    select(CONTRACT.c.id)
-    .where(CONTRACT.c.agency_id == MINE, CONTRACT.c.id == bindparam("id"))
-    .with_for_update()
-)
+_ID = select(CONTRACT.c.id).where(CONTRACT.c.agency_id == MINE, CONTRACT.c.id == bindparam("id"))
+_LOCK, _LOCK_BUT_REFER = Query(_ID.with_for_update()), Query(_ID.with_for_update(key_share=True))
 _LOCK_OF_CLIENT = Query(
     select(CONTRACT.c.id)
     .where(CONTRACT.c.agency_id == MINE, CONTRACT.c.client_id == bindparam("client_id"))
@@ -168,6 +165,11 @@ class SqlContractRecords:
     async def contract_to_change(self, contract_id: ContractId) -> Contract | None:
         """Return a contract, locked."""
         await self._session.fetch_one(_LOCK, id=contract_id)
+        return await self.contract(contract_id)
+
+    async def contract_to_turn(self, contract_id: ContractId) -> Contract | None:
+        """Return a contract, locked against its changes; tickets refer to it meanwhile."""
+        await self._session.fetch_one(_LOCK_BUT_REFER, id=contract_id)
         return await self.contract(contract_id)
 
     async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:

@@ -79,9 +79,7 @@ _ALL_ENTRIES = Query(_ENTRIES)
 _ENTRIES_OF_SOURCE = Query(_ENTRIES.where(_ENTRY.source == bindparam("of_source")))
 _ENTRIES_OF_KEY = Query(_ENTRIES.where(_ENTRY.key == bindparam("of_key")))
 _ANSWERED = Query(
-    select(_ENTRY.number)
-    .where(*_of_book(RETAINER_ENTRY), _ENTRY.key == bindparam("of_key"))
-    .limit(1)
+    select(_ENTRY.key).where(*_of_book(RETAINER_ENTRY), in_list(_ENTRY.key, "of_keys"))
 )
 _REVERSED = Query(
     select(_ENTRY.reverses, func.sum(_ENTRY.quantity))
@@ -174,10 +172,7 @@ class SqlRetainerRecords:
         )
         known = _entries(of_source)
         named = ask.lots.union(entry.lot for entry in known if entry.lot is not None)
-        empty, reversed_ = await self._session.fetch_batch(
-            (_NAMED_LOTS, {**of_book, "numbers": sorted(named)}),
-            (_REVERSED, {**of_book, "numbers": [entry.number for entry in known]}),
-        )
+        empty, reversed_ = await self._named(of_book, named, known)
         kept = _kept(row, chain(lots, empty), holds)
         answers = _entries(of_key)
         book = replace(
@@ -231,10 +226,11 @@ class SqlRetainerRecords:
             _REWRITE, **_names(kept.contract_id, kept.unit), new_terms=document
         )
 
-    async def has_answered(self, kept: KeptBook, key: str) -> bool:
-        """Return whether entries were written to a book under a key."""
+    async def answered(self, kept: KeptBook, keys: Iterable[str]) -> frozenset[str]:
+        """Return under which of these keys entries were written to a book, in one query."""
         of_book = _names(kept.contract_id, kept.unit)
-        return await self._session.fetch_one(_ANSWERED, **of_book, of_key=key) is not None
+        rows = await self._session.fetch_all(_ANSWERED, **of_book, of_keys=sorted(keys))
+        return frozenset(row[0] for row in rows)
 
     async def units_of(self, contract_id: ContractId) -> tuple[RetainerUnit, ...]:
         """Return the units that a contract has a book of, its books locked in their order."""
@@ -262,6 +258,18 @@ class SqlRetainerRecords:
         """Return the packs of the agency that are not used up and expire in `(after, until]`."""
         rows = await self._session.fetch_all(_EXPIRING_PACKS, after=after, until=until)
         return tuple(map(kept_lot_of, rows))
+
+    async def _named(
+        self, of_book: Values, lots: Iterable[LotNumber], entries: Sequence[Entry]
+    ) -> Sequence[Sequence[Row]]:
+        """Return the empty ones of these lots, and how much of entries was reversed."""
+        numbers = sorted(lots)
+        if not numbers and not entries:
+            return (), ()
+        return await self._session.fetch_batch(
+            (_NAMED_LOTS, {**of_book, "numbers": numbers}),
+            (_REVERSED, {**of_book, "numbers": [entry.number for entry in entries]}),
+        )
 
     async def _change(self, query: Query, of_book: Values, **params: object) -> None:
         """Change a row that is still as it was read. Raises TransactionConflict."""

@@ -18,6 +18,7 @@ from helpdesk.domain.plan import Origin, Plan, PlanPrice, Sourced
 from helpdesk.domain.proration import PlanChange, downgraded, is_upgrade, upgraded
 from helpdesk.domain.sla_policy import SlaPolicy
 from helpdesk.usecases.amend_contract import require_later
+from helpdesk.usecases.announce_price import announce_price
 from helpdesk.usecases.contract_step import ContractInHand, manageable
 from helpdesk.usecases.contract_terms_wanted import (
     agreed_in,
@@ -25,7 +26,7 @@ from helpdesk.usecases.contract_terms_wanted import (
     require_plan_price,
 )
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.grant_upgrade import extras, grant_upgrade
+from helpdesk.usecases.grant_upgrade import extras, grant_upgrade, with_the_period
 from helpdesk.usecases.policy_change import calendar_ids_of
 from helpdesk.usecases.rederive import rederive_tickets
 from helpdesk.usecases.turn_periods import turn_books
@@ -78,7 +79,8 @@ async def change_plan(desk: Desk, *, viewer: Viewer, request: ChangePlan) -> Pla
 
     An upgrade holds from the day on, and what it gives beyond the old plan is granted at once; a
     downgrade holds from the next period on. The same plan at a higher price holds from the next
-    term on, and is refused when it is too late to leave before. The matrix stays as it was
+    term on, and is refused when it is too late to leave before. A higher price that comes with the
+    next term is announced to the client by mail. The matrix stays as it was
     accepted, and so do the clauses of the clocks. Raises NotFound, ManagersOnly,
     ContractNotInForce, ContractNeverSold, VersionInPast, TermsNotLater, EngagementMissing,
     PlanWithoutPrice, TaxBasisNotStated, CurrenciesDiffer, PriceChangeTooLate, RenewalNotAgreed,
@@ -89,12 +91,13 @@ async def change_plan(desk: Desk, *, viewer: Viewer, request: ChangePlan) -> Pla
         contract = held.contract
         if contract.status not in _CHANGEABLE:
             raise ContractNotInForce(reference=contract.reference, status=contract.status)
+        before = held.commercial
         sold = _sold(held, desk.plans.plan(request.plan_code), request)
         last = contract.counting_terms()[-1]
         if request.plan_code == last.plan_code and _costs_more(held, sold):
             since, change = await _dearer(held)
         else:
-            since, change = _effect(held, sold, request.on)
+            since, change = await _effect(held, sold, request.on)
         require_to_come(since, now=desk.now())
         require_later(last, since)
         terms = replace(
@@ -107,6 +110,7 @@ async def change_plan(desk: Desk, *, viewer: Viewer, request: ChangePlan) -> Pla
         )
         await _publish(held, terms, change, reason=f"{last.plan_code} -> {terms.plan_code}")
         await grant_upgrade(held, change, sold, version=terms.version, at=since)
+        await announce_price(held, before, terms)
         return PlanChanged(held.contract, change)
 
 
@@ -144,7 +148,7 @@ def _sold(held: ContractInHand, plan: Plan, request: ChangePlan) -> CommercialTe
     return sold
 
 
-def _effect(
+async def _effect(
     held: ContractInHand, sold: CommercialTerms, on: date | None
 ) -> tuple[datetime, PlanChange]:
     """Return from which instant the new plan holds, and what the change costs and gives."""
@@ -156,8 +160,8 @@ def _effect(
     before, after = held.commercial.rights(sold.currency), sold.rights(held.commercial.currency)
     if is_upgrade(before, after):
         change = upgraded(before, after, on=day, period=period, zone=held.zone)
-        if first == period.start:  # the whole period is granted and invoiced by the new plan
-            change = PlanChange(day, Money(0, change.charge.currency), 0, 0)
+        if first == period.start:
+            change = await with_the_period(held, change, period)
         elif held.contract.status is ContractStatus.SUSPENDED:
             change = replace(change, extra_minutes=0, extra_tickets=change.extra_tickets and 0)
         return first, change

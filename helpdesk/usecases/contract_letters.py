@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from helpdesk.domain.agency import Agency, Agent, Contact
+from helpdesk.domain.plan import PlanPrice
 from helpdesk.usecases.letter_ports import Letter
 
 
@@ -31,6 +32,20 @@ class RenewalToCome:
     last_day: date
 
 
+@dataclass(frozen=True, slots=True)
+class PriceToCome:
+    """That a contract costs more a month from a local day on, unless notice is given until another.
+
+    `last_day` is the last local day to give notice, included.
+    """
+
+    reference: str
+    since: date
+    before: PlanPrice
+    after: PlanPrice
+    last_day: date
+
+
 class ContractLetters(Protocol):
     """The texts of these mails."""
 
@@ -42,4 +57,8 @@ class ContractLetters(Protocol):
         self, renewal: RenewalToCome, *, agency: Agency, contact: Contact
     ) -> Letter:
         """Return what a consumer reads before a tacit renewal (L. 215-1), its last day in a box."""
+        ...
+
+    def price_announcement(self, price: PriceToCome, *, agency: Agency, contact: Contact) -> Letter:
+        """Return what a client reads of a higher price, while he may still leave."""
         ...

@@ -24,6 +24,14 @@ class ContractRecords(Protocol):
         """Return a contract, locked: no ticket opens under it until the transaction ends."""
         ...
 
+    async def contract_to_turn(self, contract_id: ContractId) -> Contract | None:
+        """Return a contract, locked: nobody changes it, and tickets go on under it.
+
+        Who has a book of it and refers to the contract then never waits for who has the contract
+        and waits for the book.
+        """
+        ...
+
     async def contracts_of(self, client_id: ClientId) -> tuple[Contract, ...]:
         """Return every contract of a client."""
         ...

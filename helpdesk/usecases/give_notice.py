@@ -1,4 +1,7 @@
-"""Notice is given: the contract ends with its term, or with the next one when it is too late."""
+"""Notice is given: the contract ends with its term, or with the next one when it is too late.
+
+A consumer who was not told of the last renewal in time leaves at once.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +16,8 @@ from helpdesk.domain.ids import ContractId
 from helpdesk.domain.message import storable
 from helpdesk.usecases.contract_step import manageable
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.end_contract import end
+from helpdesk.usecases.leave_untold import left_untold, note_refund
 from helpdesk.usecases.resume_contract import end_rest
 
 
@@ -28,7 +33,9 @@ async def give_notice(desk: Desk, *, viewer: Viewer, request: GiveNotice) -> Con
     """Record a notice of today and return the contract with its end.
 
     Notice after its last day ends the contract with the next term, because the present one is
-    renewed. Until the end there is service, so the rest of a suspended contract ends. Raises
+    renewed. Until the end there is service, so the rest of a suspended contract ends. Who was to be
+    told of the last renewal, and was not, leaves today: the contract is over, and the rest of a
+    year that was paid ahead is paid back (L. 215-1). Raises
     NotFound, ManagersOnly, ContractStepRefused, ContractNeverSold, and RenewalNotAgreed for a
     contract that is over.
     """
@@ -37,12 +44,16 @@ async def give_notice(desk: Desk, *, viewer: Viewer, request: GiveNotice) -> Con
         rested = held.contract.status is ContractStatus.SUSPENDED
         noticed(held.contract, ends_on=held.today)  # refused before anything is recorded
         term = await held.catch_up()
-        ends_on = _end(held.commercial, term, on=held.today)
+        left = await left_untold(held, term)
+        ends_on = left.effective_on or _end(held.commercial, term, on=held.today)
         await held.become(noticed(held.contract, ends_on=ends_on))
         reason = storable(request.reason).strip()
         await held.note(ContractFactKind.NOTICE_GIVEN, held.today, until=ends_on, reason=reason)
         if rested:
             await end_rest(held)
+        if left.is_accepted:
+            await note_refund(held, left)
+            await end(held)
         return held.contract
 
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from helpdesk.domain.commercial_terms import CommercialTerms
+from helpdesk.domain.money import Money
+from helpdesk.domain.period import Period
 from helpdesk.domain.proration import PlanChange
 from helpdesk.domain.retainer_entry import LotSource, LotTerms, Posting
 from helpdesk.domain.retainer_lots import open_lot
 from helpdesk.domain.retainer_terms import RetainerUnit
 from helpdesk.usecases.contract_step import ContractInHand
+from helpdesk.usecases.grant_allowance import PLAN
 from helpdesk.usecases.open_contract_books import books_sold
 from helpdesk.usecases.open_retainer import opened_retainer
 from helpdesk.usecases.retainer_ports import BookAsk, KeptBook
@@ -23,6 +26,25 @@ def extras(change: PlanChange) -> Mapping[RetainerUnit, int | None]:
         RetainerUnit.CORRECTIVE_TICKETS: change.extra_tickets,
     }
     return {unit: quantity for unit, quantity in given.items() if quantity != 0}
+
+
+async def with_the_period(held: ContractInHand, change: PlanChange, period: Period) -> PlanChange:
+    """Return a change that begins with a period: it is granted and invoiced by the new plan.
+
+    A unit that was granted by the old plan already, as the period began, gets the difference.
+    """
+    key, granted = f"{PLAN}:{period.start.isoformat()}", set()
+    for unit in extras(change) if period.start <= held.desk.now() else ():
+        # Without a lock: the books come after the tickets, which follow the new terms first.
+        written = await held.records.retainer.entries_of(held.contract.id, unit, source=PLAN)
+        if any(entry.posting.key == key for entry in written):
+            granted.add(unit)
+    return PlanChange(
+        change.effective_on,
+        Money(0, change.charge.currency),
+        change.extra_minutes if RetainerUnit.RUN_MINUTES in granted else 0,
+        change.extra_tickets if RetainerUnit.CORRECTIVE_TICKETS in granted else 0,
+    )
 
 
 async def grant_upgrade(

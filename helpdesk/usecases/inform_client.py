@@ -1,6 +1,8 @@
 """A consumer is told before a tacit renewal, in time, and the proof of it is kept (L. 215-1)."""
 
-from helpdesk.domain.agency import Contact
+from datetime import date
+
+from helpdesk.domain.agency import Contact, notice_readers
 from helpdesk.domain.consumer_notice import information_window
 from helpdesk.domain.contract_facts import ContractFactKind
 from helpdesk.domain.contract_term import Term
@@ -20,7 +22,11 @@ async def inform_of_renewal(held: ContractInHand, term: Term) -> None:
     if renewal is None or not information_window(renewal.last_day).holds(held.today):
         return
     client = await held.records.clients.client(held.contract.client_id)
-    if client is None or not client.kind.must_be_informed or _was_informed(held, term):
+    if (
+        client is None
+        or not client.kind.must_be_informed
+        or was_informed(held, renewed_on=term.ends_on)
+    ):
         return
     readers = await _readers(held)
     for contact in readers:
@@ -42,17 +48,17 @@ def _renewal(held: ContractInHand, term: Term) -> RenewalToCome | None:
     return RenewalToCome(held.contract.reference, term.ends_on, months, last_day)
 
 
-def _was_informed(held: ContractInHand, term: Term) -> bool:
+def was_informed(held: ContractInHand, *, renewed_on: date) -> bool:
+    """Return whether the client was told, in time, of the renewal of a local day."""
     return any(
-        fact.kind is ContractFactKind.CLIENT_INFORMED and fact.until == term.ends_on
+        fact.kind is ContractFactKind.CLIENT_INFORMED and fact.until == renewed_on
         for fact in held.facts
     )
 
 
 async def _readers(held: ContractInHand) -> tuple[Contact, ...]:
     """Return whom the agency named for it, or everybody of the client."""
-    contacts = await held.records.clients.contacts_of(held.contract.client_id)
-    return tuple(one for one in contacts if one.reads_notices) or contacts
+    return notice_readers(await held.records.clients.contacts_of(held.contract.client_id))
 
 
 async def _promise(held: ContractInHand, renewal: RenewalToCome, contact: Contact) -> None:

@@ -124,8 +124,8 @@ class RetainerRecords(Protocol):
         """Write the clauses that a book is kept by from now on: its terms and its rounding."""
         ...
 
-    async def has_answered(self, kept: KeptBook, key: str) -> bool:
-        """Return whether entries were written to a book under a key."""
+    async def answered(self, kept: KeptBook, keys: Iterable[str]) -> frozenset[str]:
+        """Return under which of these keys entries were written to a book, in one query."""
         ...
 
     async def units_of(self, contract_id: ContractId) -> tuple[RetainerUnit, ...]:

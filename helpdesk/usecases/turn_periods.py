@@ -50,7 +50,7 @@ async def turn_periods(desk: Desk, agency_id: AgencyId, contract_id: ContractId)
     repeat. Source: R-PER, R-LED 7, R-LIFE 5.
     """
     async with desk.store.transaction(agency_id) as records:
-        contract = await records.contracts.contract_to_change(contract_id)
+        contract = await records.contracts.contract_to_turn(contract_id)
         if contract is not None:
             await turn_books(await in_hand(desk, records, contract, SYSTEM))
 
@@ -77,8 +77,7 @@ async def turn_books(held: ContractInHand) -> None:
     what is closed stays as it was.
     """
     turning = _turning(held)
-    await _open_new_books(turning)
-    await _turn_each(turning, await held.records.retainer.units_of(held.contract.id))
+    await _turn_each(turning, await _all_units(turning))
 
 
 async def grant_begun(held: ContractInHand) -> None:
@@ -86,7 +85,8 @@ async def grant_begun(held: ContractInHand) -> None:
     turning = _turning(held)
     for unit in await held.records.retainer.units_of(held.contract.id):
         ask = BookAsk(held.contract.id, unit)
-        await _granted(turning, await book_to_move(held.records, held.contract, ask))
+        kept = await book_to_move(held.records, held.contract, ask)
+        await _granted(turning, kept, await _answered(turning, kept))
 
 
 def packs_wait_since(held: ContractInHand) -> datetime | None:
@@ -156,16 +156,19 @@ def _turning(held: ContractInHand) -> _Turning:
     )
 
 
-async def _open_new_books(turning: _Turning) -> None:
+async def _all_units(turning: _Turning) -> tuple[RetainerUnit, ...]:
+    """Return the units that the contract has a book of, once it has one of each that it counts."""
     held, sold = turning.held, turning.sold(turning.now)
-    if sold is None or turning.contract.status not in IN_FORCE:
-        return
     known = await held.records.retainer.units_of(held.contract.id)
+    if sold is None or turning.contract.status not in IN_FORCE:
+        return known
     begins = midnight(held.contract.starts_on, held.zone)
     for unit, terms in books_sold(sold, held.zone).items():
         if unit not in known:
             at = max(turning.now, begins)
             await opened_retainer(held.records, held.contract, terms, sold.rounding, at=at)
+            known = (*known, unit)
+    return known
 
 
 async def _turn_each(turning: _Turning, units: Iterable[RetainerUnit]) -> None:
@@ -177,12 +180,13 @@ async def _turn_each(turning: _Turning, units: Iterable[RetainerUnit]) -> None:
 
 async def _turn(turning: _Turning, kept: KeptBook) -> None:
     retainer, as_it_was = turning.held.records.retainer, kept
-    kept = await _granted(turning, kept)
+    answered = await _answered(turning, kept)
+    kept = await _granted(turning, kept, answered)
     while (due := _next(turning, kept)) is not None and due <= turning.now:
         if due < kept.book.open_period.end:
             kept = await _expired(turning, kept, due)
         else:
-            kept = await _granted(turning, await _closed(turning, kept))
+            kept = await _granted(turning, await _closed(turning, kept), answered)
     kept = _as_agreed(turning, kept, turning.now)
     if (kept.book.terms, kept.rounding) != (as_it_was.book.terms, as_it_was.rounding):
         await retainer.keep_clauses(kept)
@@ -204,14 +208,22 @@ def _next(turning: _Turning, kept: KeptBook) -> datetime | None:
     return None if status is ContractStatus.DRAFT or turning.is_over(due) else due
 
 
-async def _granted(turning: _Turning, kept: KeptBook) -> KeptBook:
+async def _answered(turning: _Turning, kept: KeptBook) -> frozenset[str]:
+    """Return under which keys the periods from the open one to now were granted before."""
+    keys, period = [], kept.book.open_period
+    while period.start <= turning.now:
+        if turning.allowance(kept, period):
+            keys.append(_key(period))
+        period = kept.book.terms.periods.periods_later(period, 1)
+    return await turning.held.records.retainer.answered(kept, keys) if keys else frozenset()
+
+
+async def _granted(turning: _Turning, kept: KeptBook, answered: frozenset[str]) -> KeptBook:
     """Grant the open period its allowance, unless something was granted under its key before."""
     period = kept.book.open_period
     quantity = turning.allowance(kept, period)
-    if not quantity:
-        return kept
-    key = f"{PLAN}:{period.start.isoformat()}"
-    if await turning.held.records.retainer.has_answered(kept, key):
+    key = _key(period)
+    if not quantity or key in answered:
         return kept
     posting = Posting(turning.held.actor, turning.now, period.start, "", PLAN, key)
     entries = open_lot(kept.book, posting, quantity, LotTerms(LotSource.PLAN, *_bounds(period)))
@@ -244,6 +256,10 @@ def _as_agreed(turning: _Turning, kept: KeptBook, at: datetime) -> KeptBook:
         return kept
     terms = replace(clauses[kept.unit], periods=kept.book.terms.periods)
     return replace(kept, book=replace(kept.book, terms=terms), rounding=sold.rounding)
+
+
+def _key(period: Period) -> str:
+    return f"{PLAN}:{period.start.isoformat()}"
 
 
 def _bounds(period: Period) -> tuple[datetime, datetime]:

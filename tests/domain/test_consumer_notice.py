@@ -9,7 +9,9 @@ from helpdesk.domain.consumer_notice import (
     RenewedContract,
     Termination,
     information_window,
+    prepaid_year,
 )
+from helpdesk.domain.money import Money
 
 WINDOW = information_window(date(2026, 10, 14))
 RENEWED_ON, REQUESTED_ON = date(2027, 1, 15), date(2027, 3, 1)
@@ -83,3 +85,23 @@ def test_he_may_leave_on_the_day_of_the_renewal() -> None:
     contract = RenewedContract(CONSUMER, RENEWED_ON, was_informed=False)
 
     assert contract.termination(RENEWED_ON).effective_on == RENEWED_ON
+
+
+@pytest.mark.parametrize(
+    ("on", "first_day", "end"),
+    [
+        (date(2024, 2, 29), date(2024, 2, 29), date(2025, 2, 28)),
+        (date(2025, 2, 27), date(2024, 2, 29), date(2025, 2, 28)),
+        (date(2025, 2, 28), date(2025, 2, 28), date(2026, 2, 28)),
+        (date(2028, 2, 28), date(2027, 2, 28), date(2028, 2, 29)),
+        (date(2028, 2, 29), date(2028, 2, 29), date(2029, 2, 28)),
+    ],
+)
+def test_a_year_that_is_paid_ahead_goes_from_anniversary_to_anniversary(
+    on: date, first_day: date, end: date
+) -> None:
+    year = prepaid_year(date(2024, 2, 29), Money(30_00), on=on)
+
+    assert (year.first_day, year.end) == (first_day, end)
+    assert year.refund(first_day) == Money(360_00)
+    assert year.refund(end) == Money(0)

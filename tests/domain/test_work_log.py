@@ -17,6 +17,7 @@ from helpdesk.domain.billed_time import (
     RoundingTerms,
     billed_minutes,
     billed_parts,
+    plain_parts,
 )
 from helpdesk.domain.business_hours import BusinessHours, Span, Weekday
 from helpdesk.domain.business_time import BeyondHorizon, compile_timeline
@@ -138,6 +139,12 @@ def test_a_correction_replaces_an_entry_and_both_are_kept() -> None:
 def test_a_correction_may_say_that_there_was_no_work() -> None:
     assert real_minutes([work(1, 60), work(2, 0, corrects=1)]) == 0
     assert billed(work(1, 60), work(2, 0, corrects=1), minimum=30) == 0
+
+
+def test_an_entry_without_minutes_counts_at_no_rate() -> None:
+    nothing = work(2, 0, corrects=1)
+
+    assert plain_parts(nothing) == RATES.parts(nothing, OFFICE) == ()
 
 
 def test_what_was_never_written_is_not_corrected() -> None:

@@ -131,6 +131,25 @@ async def test_every_clause_can_be_settled_and_is_kept(both_worlds: World) -> No
     assert set(terms.sla.targets) == set(Priority)
 
 
+@pytest.mark.parametrize("is_sold", [True, False])
+async def test_the_hosting_is_settled_beside_the_services_of_the_plan(
+    both_worlds: World,
+    is_sold: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    world = both_worlds
+    plan = world.desk.plans.plan("guide.business")
+    draft = await drafted(world, terms=replace(SETTLED, is_hosting_sold=is_sold))
+
+    revision = ReviseContract(draft.id, replace(SETTLED, tells_client=False))
+    revised = await revise_contract(world.desk, viewer=world.alice, request=revision)
+
+    agreed = Sourced(is_sold, Origin.AGREED, "contract TMA-2")
+    for contract in (draft, revised, await kept(world, draft.id)):
+        commercial = contract.terms[-1].commercial
+        assert commercial is not None
+        assert commercial.services == replace(plan.services, hosting=agreed)
+
+
 async def test_free_terms_follow_no_plan(world: World) -> None:
     contract = await drafted(world, plan_code=None, terms=replace(SETTLED, policy=QUICKLY))
 

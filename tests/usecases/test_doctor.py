@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from helpdesk.domain.access import ScopeMissing
+from helpdesk.domain.ids import TicketId
 from helpdesk.domain.priority import Impact
 from helpdesk.domain.ticket import TicketEventKind
 from helpdesk.storage.query import Query
+from helpdesk.storage.tables.base import METADATA
 from helpdesk.storage.tables.sla_clock import SLA_CLOCK
 from helpdesk.storage.tables.ticket import TICKET
 from helpdesk.usecases.doctor import Examination, Finding, examine
@@ -139,6 +141,50 @@ async def test_every_page_of_tickets_is_examined(
     found, done = await examined(world)
 
     assert (len(found), done.tickets, done.findings) == (5, 5, 5)
+
+
+async def test_what_was_put_right_meanwhile_is_no_finding(both_worlds: World) -> None:
+    world = both_worlds
+    for number in range(3):
+        await world.ticket(f"Number {number}")
+    await spoil(world, _set("clock", counted_seconds=7))
+    done = Examination()
+    examination = examine(world.desk, viewer=world.alice, repair=True, done=done)
+    await anext(examination)
+
+    by_another, _ = await examined(world, repair=True)
+    before = await world.everything()
+
+    assert len(by_another) == 2
+    assert [one async for one in examination] == []
+    assert (done.tickets, done.findings) == (3, 1)
+    assert await world.everything() == before
+
+
+async def test_a_ticket_that_somebody_removed_meanwhile_is_no_finding(both_worlds: World) -> None:
+    world = both_worlds
+    ids = sorted([(await world.ticket(f"Number {number}")).id for number in range(3)])
+    await spoil(world, _set("clock", counted_seconds=7))
+    done = Examination()
+    examination = examine(world.desk, viewer=world.alice, repair=True, done=done)
+    first = await anext(examination)
+
+    await _removed(world, ids[1])
+
+    assert [one.ticket_id for one in (first, *[one async for one in examination])] == [
+        ids[0],
+        ids[2],
+    ]
+    assert (done.tickets, done.findings) == (3, 2)
+
+
+async def _removed(world: World, ticket_id: TicketId) -> None:
+    """Remove a ticket and all that hangs on it, as no verb does."""
+    for table in reversed(METADATA.sorted_tables):
+        column = table.c.id if table is TICKET else table.c.get("ticket_id")
+        if column is not None:
+            gone = delete(table).where(column == ticket_id)
+            await spoil(world, Query.across_agencies(gone, reason=SPOIL))
 
 
 async def test_another_agencys_tickets_are_not_examined(both_worlds: World) -> None:

@@ -95,9 +95,10 @@ async def test_the_period_of_the_opening_pays(both_worlds: World) -> None:
     world = both_worlds
     await opened(world, granted=1)
     ticket = await world.ticket()
-    world.now.set(at("08-03 09:00"))
+    world.now.set(at("07-30 09:00"))
     await classify(world, ticket)
     await confirm(world, ticket)
+    world.now.set(at("08-03 09:00"))
     await closed(world)
 
     await step(world, ticket, "resolveTicket")

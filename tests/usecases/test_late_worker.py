@@ -83,7 +83,7 @@ async def test_a_request_of_the_first_half_minute_is_not_refused(both_worlds: Wo
         await proved(world, contract.id, unit)
 
 
-async def test_what_is_resolved_in_the_first_half_minute_is_taken_of_the_new_period(
+async def test_what_is_resolved_in_the_first_half_minute_takes_what_it_held(
     both_worlds: World,
 ) -> None:
     world = both_worlds
@@ -95,8 +95,9 @@ async def test_what_is_resolved_in_the_first_half_minute_is_taken_of_the_new_per
     await step(world, ticket, "resolveTicket")
 
     entries = await written(world, contract.id, TICKETS)
-    assert told(entries)[2:] == [("grant", 1, "2026-08-01"), ("consume", 1, "2026-08-01")]
-    assert entries[-1].move.lot == entries[0].move.lot  # of July, which held it
+    assert told(entries)[2:] == [("grant", 1, "2026-08-01"), ("consume", 1, "2026-07-06")]
+    assert entries[-1].period.start == day("2026-08-01", 0)  # as July was reported
+    assert entries[-1].move.lot == 1  # of July, which held it
     await proved(world, contract.id, TICKETS)
 
 
@@ -147,4 +148,4 @@ async def test_work_under_no_contract_turns_nothing(world: World) -> None:
 
     await worked(world, request, 15)
 
-    assert await contracts_to_turn(world.desk) == ((AGENCY_ID, contract.id),) * 3
+    assert await contracts_to_turn(world.desk) == ((AGENCY_ID, contract.id),)

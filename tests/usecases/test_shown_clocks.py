@@ -53,6 +53,8 @@ def test_a_clock_is_shown_with_its_reading() -> None:
         "outcome": PromiseOutcome.RUNNING,
         "at_risk_at": at("07-06 10:36"),
         "breached_at": None,
+        "compensable": None,
+        "excluded_by": None,
         "allowance_seconds": 7200,
         "elapsed_seconds": 3600,
         "remaining_seconds": 3600,

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from helpdesk.domain.contract import Contract
+from helpdesk.domain.contract_facts import ContractFact, ContractFactKind
 from helpdesk.domain.ids import ContractId
 from helpdesk.domain.period import midnight
 from helpdesk.domain.retainer import Book
@@ -19,7 +20,7 @@ from helpdesk.usecases.retainer_ports import BookAsk, KeptBook
 from helpdesk.usecases.suspend_contract import SuspendContract, suspend_contract
 from helpdesk.usecases.turn_periods import turn_periods
 from tests.factories import AGENCY_ID, ALICE
-from tests.usecases.contracts import SETTLED, active
+from tests.usecases.contracts import SETTLED, active, facts
 from tests.usecases.retainers import BILLED, HALF, MONTHS, RUN
 from tests.usecases.world import World
 
@@ -121,3 +122,10 @@ def timeless(entries: tuple[Entry, ...]) -> list[Entry]:
         )
         for one in entries
     ]
+
+
+async def last(world: World, contract: Contract, kind: ContractFactKind) -> ContractFact:
+    """Return the only fact of a kind."""
+    found = [one for one in await facts(world, contract.id) if one.kind is kind]
+    assert len(found) == 1
+    return found[0]
