@@ -7,6 +7,7 @@ from random import Random
 from typing import ClassVar
 
 from helpdesk.demo.accounts import Accounts
+from helpdesk.demo.care import Care
 from helpdesk.demo.cast import Cast, HolidaysOf, Settlement
 from helpdesk.demo.deals import deals
 from helpdesk.demo.missed import Missed
@@ -14,6 +15,7 @@ from helpdesk.demo.months import Months
 from helpdesk.demo.one_transaction import OneTransaction
 from helpdesk.demo.publishing import Publishing
 from helpdesk.demo.remembered import remembered
+from helpdesk.demo.routines import Routines
 from helpdesk.demo.script import Beat
 from helpdesk.demo.story import document
 from helpdesk.demo.today import Today
@@ -154,7 +156,8 @@ class _Scene:
         beats += Months(cast, self.now).beats()
         beats += Upkeep(cast, Random(LOT), self.now - _YEAR, self.now).beats()  # noqa: S311 - a story
         beats += [*missed.beats(), *Accounts(cast, since, months).beats()]
-        beats += Publishing(cast, months).beats()
+        beats += [*Publishing(cast, months).beats(), *Care(cast, months, self.now).beats()]
+        beats += Routines(cast, months, self.now).beats()
         return sorted((beat for beat in beats if beat.at <= self.now), key=lambda beat: beat.at)
 
 

@@ -1,8 +1,8 @@
 """The plans of the presets as they are sold: contents, allowances, services and prices."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 from helpdesk.domain.errors import Locale

@@ -46,6 +46,16 @@ _OF_A_MONTH = (
     )
     .order_by(CREDIT.c.kind, CREDIT.c.subject, CREDIT.c.revision)
 )
+_MONTHS = Query(
+    select(CREDIT.c.month)
+    .distinct()
+    .where(
+        CREDIT.c.agency_id == MINE,
+        CREDIT.c.contract_id == _OF_CONTRACT,
+        CREDIT.c.month >= bindparam("since"),
+    )
+    .order_by(CREDIT.c.month)
+)
 _MONTH_READ, _MONTH_LOCKED = Query(_OF_A_MONTH), Query(_OF_A_MONTH.with_for_update())
 _AFTER = Query(
     select(CREDIT)
@@ -124,6 +134,11 @@ class SqlCreditRecords:
         """Return the next credits of the agency in the order of their ids."""
         rows = await self._session.fetch_all(_AFTER, after=credit_id or "", limit=limit)
         return await self._with_facts(rows)
+
+    async def months_with_credits(self, contract_id: ContractId, since: Month) -> tuple[Month, ...]:
+        """Return the months from one on that a contract has credits for, the earliest first."""
+        rows = await self._session.fetch_all(_MONTHS, contract_id=contract_id, since=str(since))
+        return tuple(Month.parsed(row[0]) for row in rows)
 
     async def add_credit(self, credit: Credit, client_id: ClientId) -> None:
         """Add a credit with the facts that it has."""

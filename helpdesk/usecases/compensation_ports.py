@@ -23,6 +23,10 @@ class CreditRecords(Protocol):
         """
         ...
 
+    async def months_with_credits(self, contract_id: ContractId, since: Month) -> tuple[Month, ...]:
+        """Return the months from one on that a contract has credits for, the earliest first."""
+        ...
+
     async def add_credit(self, credit: Credit, client_id: ClientId) -> None:
         """Add a credit with the facts that it has; its key and revision are there once."""
         ...

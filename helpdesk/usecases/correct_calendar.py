@@ -3,12 +3,11 @@ that serves.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from helpdesk.domain.access import NotFound, Viewer
 from helpdesk.domain.business_hours import BusinessHours
 from helpdesk.domain.calendar import CalendarVersion, versions_that_count
-from helpdesk.domain.correction import CorrectionKind, MovedClock, VersionUnknown
+from helpdesk.domain.correction import CorrectionKind, VersionUnknown
 from helpdesk.usecases.correction_impact import given_reason, moves_of
 from helpdesk.usecases.corrections import CorrectionOutcome, kept_correction
 from helpdesk.usecases.create_calendar import opening_hours
@@ -17,6 +16,7 @@ from helpdesk.usecases.ports import Records
 from helpdesk.usecases.public_holidays import HolidayChoice
 from helpdesk.usecases.rederive import AsIf, rederive_tickets
 from helpdesk.usecases.require_manager import require_manager
+from helpdesk.usecases.settle_again import PutRight, hold_contracts, settle_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,16 @@ async def correct_calendar(
     async with desk.store.transaction(viewer.agency_id) as records:
         await require_manager(records, viewer)
         corrected = await _corrected(desk, records, viewer, request)
-        moves = await _moves(records, corrected, at=desk.now())
+        contract_ids = await records.upkeep.contracts_counting_on(corrected.calendar_id)
+        if not request.is_dry_run:
+            await hold_contracts(records, contract_ids)
+        moves = await moves_of(records, contract_ids, AsIf(calendar=(corrected,)), at=desk.now())
         if request.is_dry_run:
             return CorrectionOutcome(moves, None)
         await records.contracts.add_calendar_version(corrected)
         await rederive_tickets(desk, records, {move.ticket_id for move in moves})
+        right = PutRight(contract_ids, corrected.effective_from, moves)
+        await settle_again(desk, records, right)
         return await kept_correction(
             desk,
             records,
@@ -84,10 +89,3 @@ async def _corrected(
         corrects=wrong.version,
         published_at=desk.now(),
     )
-
-
-async def _moves(
-    records: Records, corrected: CalendarVersion, *, at: datetime
-) -> tuple[MovedClock, ...]:
-    contract_ids = await records.upkeep.contracts_counting_on(corrected.calendar_id)
-    return await moves_of(records, contract_ids, AsIf(calendar=(corrected,)), at=at)

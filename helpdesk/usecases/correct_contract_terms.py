@@ -13,6 +13,7 @@ from helpdesk.usecases.policy_change import PolicyChange, calendar_ids_of, chang
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.rederive import AsIf, rederive_tickets
 from helpdesk.usecases.require_manager import require_manager
+from helpdesk.usecases.settle_again import PutRight, settle_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ async def correct_contract_terms(
             return CorrectionOutcome(moves, None)
         await records.contracts.add_terms(contract.id, corrected)
         await rederive_tickets(desk, records, {move.ticket_id for move in moves})
+        right = PutRight([contract.id], corrected.effective_from, moves)
+        await settle_again(desk, records, right)
         return await kept_correction(
             desk,
             records,

@@ -20,6 +20,12 @@ from helpdesk.usecases.correction_impact import given_reason
 from helpdesk.usecases.corrections import CorrectionOutcome, kept_correction
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.require_manager import require_manager
+from helpdesk.usecases.settle_again import (
+    PutRight,
+    contracts_of_ticket,
+    hold_contracts,
+    settle_again,
+)
 from helpdesk.usecases.ticket_clocks import derived_clocks, save_change
 from helpdesk.usecases.ticket_step import visible_ticket
 
@@ -46,7 +52,9 @@ async def correct_event_time(
     why. Raises NotFound, EventUnknown, CorrectionOutOfOrder, CorrectionWithoutReason, ManagersOnly.
     """
     reason = given_reason(request.reason)
+    under = await contracts_of_ticket(desk, viewer.agency_id, request.ticket_id)
     async with desk.store.transaction(viewer.agency_id) as records:
+        await hold_contracts(records, under)
         ticket = await visible_ticket(records, viewer, request.ticket_id)
         await require_manager(records, viewer)
         past = await records.tickets.past(ticket.id)
@@ -65,6 +73,8 @@ async def correct_event_time(
         if request.is_dry_run:
             return CorrectionOutcome(moves, None)
         await save_change(desk, records, change)
+        opened_at = min(ticket.opened_at, change.ticket.opened_at)
+        await settle_again(desk, records, PutRight(under, opened_at, moves))
         return await kept_correction(
             desk,
             records,

@@ -17,7 +17,7 @@ from helpdesk.domain.exclusion import (
     excluded_by_host,
     excluded_by_intervention,
 )
-from helpdesk.domain.ids import ExclusionId, InterventionId, TicketId
+from helpdesk.domain.ids import ContractId, ExclusionId, InterventionId, TicketId
 from helpdesk.domain.message import storable
 from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.ticket_life import Occasion
@@ -26,6 +26,12 @@ from helpdesk.usecases.classify_ticket import propose_again
 from helpdesk.usecases.covering_plan import is_hosting_sold
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records
+from helpdesk.usecases.settle_again import (
+    PutRight,
+    contracts_of_ticket,
+    hold_contracts,
+    settle_again,
+)
 from helpdesk.usecases.ticket_clocks import save_change
 from helpdesk.usecases.ticket_step import visible_ticket
 
@@ -90,7 +96,9 @@ async def exclude_ticket(desk: Desk, *, viewer: Viewer, request: ExcludeTicket) 
     What the rules say is proposed again. Raises NotFound, AgencyOnly, ScopeMissing,
     NothingToExclude, InterventionUnnamed, InterventionByOther and what the rules of exclusion do.
     """
+    under = await contracts_of_ticket(desk, viewer.agency_id, request.ticket_id)
     async with desk.store.transaction(viewer.agency_id) as records:
+        await hold_contracts(records, under)
         ticket = await visible_ticket(records, viewer, request.ticket_id)
         viewer.require_agency(Scope.TICKETS_WRITE)
         on = Occasion(desk.now(), viewer.actor)
@@ -110,7 +118,9 @@ async def lift_exclusion(desk: Desk, *, viewer: Viewer, request: LiftExclusion) 
 
     Raises NotFound, AgencyOnly, ScopeMissing, ExclusionAgencyOnly, ExclusionLiftReason.
     """
+    under = await _contracts_of_exclusion(desk, viewer, request.exclusion_id)
     async with desk.store.transaction(viewer.agency_id) as records:
+        await hold_contracts(records, under)
         kept = await records.classifications.exclusion(request.exclusion_id)
         ticket = None if kept is None else await records.tickets.ticket(kept.ticket_id)
         if kept is None or ticket is None or not viewer.sees_client(ticket.client_id):
@@ -132,6 +142,18 @@ async def _told_and_weighed_again(
     told = exclusion_told(ticket, excluded.exclusion, on=on)
     saved = await save_change(desk, records, told)
     await propose_again(desk, records, saved.ticket, on)
+    under = () if ticket.contract_id is None else (ticket.contract_id,)
+    await settle_again(desk, records, PutRight(under, ticket.opened_at))
+
+
+async def _contracts_of_exclusion(
+    desk: Desk, viewer: Viewer, exclusion_id: ExclusionId
+) -> tuple[ContractId, ...]:
+    async with desk.store.reading(viewer.agency_id) as records:
+        kept = await records.classifications.exclusion(exclusion_id)
+    if kept is None:
+        return ()
+    return await contracts_of_ticket(desk, viewer.agency_id, kept.ticket_id)
 
 
 async def _exclusion(

@@ -63,21 +63,31 @@ async def settle_breaches(desk: Desk, *, viewer: Viewer, request: SettleBreaches
         if contract is None or not viewer.sees_client(contract.client_id):
             raise NotFound(path=("contractId",), what="Contract", id=request.contract_id)
         await require_manager(records, viewer)
-        breaches = await breaches_of_month(desk, records, contract, request.month)
-        known = _by_key(await records.credits.credits_of_month(contract.id, request.month))
-        settlement = await _settlement(records, breaches, known)
         deed = CreditDeed(desk.now(), viewer.actor, storable(request.reason).strip())
-        added: list[Credit] = []
-        changed: list[Credit] = []
-        for key in sorted({*known, *settlement.calculations}):
-            change = _change(desk, contract, settlement, known, key, deed)
-            added += change.added
-            changed += change.changed
-        for credit in changed:
-            await records.credits.save_step(credit)
-        for credit in added:
-            await records.credits.add_credit(credit, contract.client_id)
-        return SettledMonth(tuple(added), tuple(changed), settlement.unpriced, settlement.year)
+        return await settled_again(desk, records, contract, request.month, deed)
+
+
+async def settled_again(
+    desk: Desk, records: Records, contract: Contract, month: Month, deed: CreditDeed
+) -> SettledMonth:
+    """Settle a month of a contract that is locked, in the caller's transaction; return the changes.
+
+    Raises FeeIncludesTax before anything is written.
+    """
+    breaches = await breaches_of_month(desk, records, contract, month)
+    known = _by_key(await records.credits.credits_of_month(contract.id, month))
+    settlement = await _settlement(records, breaches, known)
+    added: list[Credit] = []
+    changed: list[Credit] = []
+    for key in sorted({*known, *settlement.calculations}):
+        change = _change(desk, contract, settlement, known, key, deed)
+        added += change.added
+        changed += change.changed
+    for credit in changed:
+        await records.credits.save_step(credit)
+    for credit in added:
+        await records.credits.add_credit(credit, contract.client_id)
+    return SettledMonth(tuple(added), tuple(changed), settlement.unpriced, settlement.year)
 
 
 async def _settlement(

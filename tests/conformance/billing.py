@@ -16,6 +16,7 @@ from tests.conformance.billing_compensation import OPERATIONS as COMPENSATION_OP
 from tests.conformance.billing_credit_notes import OPERATIONS as CREDIT_NOTE_OPERATIONS
 from tests.conformance.billing_credits import OPERATIONS as CREDIT_OPERATIONS
 from tests.conformance.billing_diagnostics import OPERATIONS as DIAGNOSTICS_OPERATIONS
+from tests.conformance.billing_fields import read_fields
 from tests.conformance.billing_ledger import OPERATIONS as LEDGER_OPERATIONS
 from tests.conformance.billing_report import OPERATIONS as REPORT_OPERATIONS
 from tests.conformance.billing_uptime import OPERATIONS as UPTIME_OPERATIONS
@@ -58,7 +59,7 @@ def _outcome(case: Case, operation: Operation | None, file: Case) -> Outcome:
         return Outcome(case["id"], f"{case['op']} {NOT_IMPLEMENTED}", wanted, passed=False)
     given = {"calendars": file.get("calendars", {}), **case["given"]}
     try:
-        answer = operation(given)
+        answer = operation(read_fields(case["op"], given))
     except Exception as error:  # a case that raises is a failed case, whatever it raises
         return Outcome(case["id"], f"{type(error).__name__}: {error}", wanted, passed=False)
     got = {name: answer.get(name, "no answer") for name in wanted}

@@ -201,9 +201,7 @@ class _Story:
         for start, end, waiting_on in sorted(self._told_waits(), key=itemgetter(0)):
             if end is not None and end <= max(start, waited_until):
                 continue
-            yield ClockFact(
-                max(start, waited_until), ClockFactKind.PAUSED, pause_reason=waiting_on
-            )
+            yield ClockFact(max(start, waited_until), ClockFactKind.PAUSED, pause_reason=waiting_on)
             if end is None:
                 return
             yield ClockFact(end, ClockFactKind.RESUMED)

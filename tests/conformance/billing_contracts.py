@@ -35,7 +35,12 @@ from helpdesk.domain.plan import PlanPrice, TaxBasis
 from helpdesk.domain.priority import MatrixAcceptance
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.sla_policy import SlaPolicy
-from helpdesk.domain.suspension import ContractSuspension, Suspension, is_suspended
+from helpdesk.domain.suspension import (
+    ContractSuspension,
+    Suspension,
+    SuspensionReasonRequired,
+    is_suspended,
+)
 from helpdesk.domain.waiting import WaitingOn
 from helpdesk.presets.transcription import transcribed
 from tests.conformance.billing_clocks import due, outcome, quote_wait
@@ -67,6 +72,7 @@ def _file(given: Given) -> ActivationFile:
     settled = {
         "calendar_definition": "Mon-Fri",
         "calendar": "Mon-Fri",
+        "calendar_defined": True,
         "matrix_accepted": True,
         "matrix_acceptance": True,
         "included": ["monitoring"],
@@ -78,7 +84,9 @@ def _file(given: Given) -> ActivationFile:
     }
     nature = settled["compensation_nature"]
     is_accepted = settled["matrix_accepted"] and settled["matrix_acceptance"]
-    is_defined = settled["calendar_definition"] and settled["calendar"]
+    is_defined = all(
+        settled[name] for name in ("calendar_definition", "calendar", "calendar_defined")
+    )
     return ActivationFile(
         reference="case",
         term=_clause(given),
@@ -113,7 +121,13 @@ def _clause(given: Given) -> TermClause:
 
 
 def _notice(given: Given) -> Notice | None:
-    """Return the notice of a case; one that it does not speak of is settled as none at all."""
+    """Return the notice of a case; one that it does not speak of is settled as none at all.
+
+    A case that says the contract renews itself, and not with which notice, leaves it open.
+    """
+    is_open = not {"notice_months", "notice_days"} & given.keys()
+    if is_open and given.get("tacit_renewal"):
+        return None
     months, days = given.get("notice_months", 0), given.get("notice_days", 0)
     return None if months is None or days is None else Notice(months, days)
 
@@ -131,7 +145,8 @@ def _notice_days(given: Given) -> Answer:
         is_in_time = can_give_notice(term, notice, on=asked)
         following = term if is_in_time else _clause(given).term(term.number + 1)
         ends_on = following.ends_on.isoformat()
-        answer |= {"accepted": is_in_time, "in_time": is_in_time, "effective": ends_on}
+        answer |= {"accepted": is_in_time, "in_time": is_in_time}
+        answer |= dict.fromkeys(("effective", "ends", "ends_on"), ends_on)
     return answer | _price_change(given, term, notice)
 
 
@@ -229,13 +244,18 @@ def _suspend(given: Given) -> Answer:
     """Return what stops while a contract is suspended."""
     first, end = given["suspended"]
     days = Suspension(_day(first, given), None if end is None else _day(end, given))
-    suspensions = [ContractSuspension(days, given.get("reason", "case"), AGENT)]
+    try:
+        suspensions = [ContractSuspension(days, given.get("reason", "case") or "", AGENT)]
+    except SuspensionReasonRequired:
+        return {"accepted": False, "error": "reason_required"}
     asked = _day(given["at"], given) if "at" in given else days.first
     rests = is_suspended(suspensions, asked)
     clocks = SlaPolicy({})
     is_paused = rests and clocks.is_paused_by(SlaMetric.RESOLUTION, WaitingOn.CONTRACT_SUSPENDED)
     lasted = None if days.end is None else (days.end - days.first) // timedelta(days=1)
     return {
+        "accepted": True,
+        "error": None,
         "sla_clock": "paused" if is_paused else "running",
         "uptime_counted": not rests,
         **dict.fromkeys(("new_grants", "grants"), 0 if rests else None),

@@ -1,6 +1,6 @@
 """The cases of credit notes and of electronic invoices, put to the rules that issue them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,6 +10,7 @@ from helpdesk.domain.credit_note import CreditNoteState, CreditNoteStep, require
 from helpdesk.domain.credit_note_exchange import decimal_of
 from helpdesk.domain.credit_note_series import USUAL_WIDTH, Numbering, Series, numbered
 from helpdesk.domain.credit_note_use import (
+    Application,
     ExternalInvoice,
     OpenCredit,
     Reducible,
@@ -54,14 +55,20 @@ _ACTS = {
 
 def _limit(given: Given) -> Answer:
     invoices = given.get("invoices") or [given]
-    requested = money(given["requested_ht"])
-    rate = basis_points(given.get("vat_rate", "20"))
-    fit = granted(requested, rate, [_reducible(one, rate) for one in invoices])
+    usual = basis_points(given.get("vat_rate", "20"))
+    fits = {
+        rate: granted(requested, rate, [_reducible(one, rate) for one in invoices])
+        for rate, requested in _by_rate(given["requested_ht"], usual).items()
+    }
+    excess = sum((fit.excess for fit in fits.values()), Money(0))
+    shares = [share for fit in fits.values() for share in fit.shares]
     return {
-        "granted_ht": amount(fit.granted),
-        "excess_ht": amount(fit.excess),
-        "accepted": fit.excess.cents == 0,
-        "shares": [{"id": one.number, "ht": amount(one.net)} for one in fit.shares],
+        "granted_ht": amount(sum((fit.granted for fit in fits.values()), Money(0))),
+        "excess_ht": amount(excess),
+        "accepted": excess.cents == 0,
+        "shares": [{"id": one.number, "ht": amount(one.net)} for one in shares],
+        "granted_by_rate": {str(rate // 100): amount(fit.granted) for rate, fit in fits.items()},
+        "excess_by_rate": {str(rate // 100): amount(fit.excess) for rate, fit in fits.items()},
     }
 
 
@@ -82,10 +89,10 @@ def _by_rate(given: Any, rate: int) -> dict[int, Money]:  # Any: an amount, or o
 
 
 def _apply(given: Given) -> Answer:
-    credits_open = [_open_credit(one) for one in given["open_credits_ttc"]]
-    invoice = given.get("next_invoice", given.get("next_invoice_ttc"))
-    if isinstance(invoice, Mapping):
-        invoice = invoice.get("ttc", invoice.get("amount"))
+    credits_open = _open_credits(given["open_credits_ttc"])
+    if "next_invoices_ttc" in given:
+        return _apply_to_several(credits_open, given)
+    invoice = _gross(given.get("next_invoice"))
     paid = applied(credits_open, money(invoice or "0"))
     left = {one.credit.number: one.left for one in paid.parts}
     kept = [(one.number, left.get(one.number, one.left)) for one in credits_open]
@@ -102,7 +109,46 @@ def _apply(given: Given) -> Answer:
         "invoice_due": amount(paid.payable),
         "remaining": [{"id": number, "remaining": amount(one)} for number, one in kept],
         "carried": amount(carried),
+        **({} if isinstance(given["open_credits_ttc"], list) else _alone(paid, carried)),
     }
+
+
+def _alone(paid: Application, left: Money) -> Answer:
+    """Return what one credit without a name comes to, as it was given."""
+    return {"applied": amount(paid.applied), "remaining": amount(left)}
+
+
+def _apply_to_several(credits_open: list[OpenCredit], given: Given) -> Answer:
+    """Return what becomes of credits on some invoices, one after the other."""
+    parts, due = [], []
+    for invoice in given["next_invoices_ttc"]:
+        paid = applied(credits_open, money(_gross(invoice) or "0"))
+        left = {part.credit.id: part.left for part in paid.parts}
+        credits_open = [replace(one, left=left.get(one.id, one.left)) for one in credits_open]
+        parts.append(amount(paid.applied))
+        due.append(amount(paid.payable))
+    rest = amount(sum((one.left for one in credits_open), Money(0)))
+    has_ended = given.get("contract") == "ended" and rest != "0.00"
+    return {
+        **dict.fromkeys(("to_pay", "payable", "invoice_due"), due),
+        **dict.fromkeys(("applied", "applied_total"), parts),
+        **dict.fromkeys(("carried", "remaining"), rest),
+        "action": "refund" if has_ended else "apply",
+    }
+
+
+def _gross(invoice: Any) -> str | None:  # Any: an amount with tax, or an object with it
+    if isinstance(invoice, Mapping):
+        invoice = invoice.get("ttc", invoice.get("amount"))
+    return None if invoice is None else str(invoice)
+
+
+def _open_credits(given: Any) -> list[OpenCredit]:  # Any: one amount, or several credits
+    told = given if isinstance(given, list) else [given]
+    return [
+        _open_credit(one if isinstance(one, Mapping) else {"id": f"AV{number}", "remaining": one})
+        for number, one in enumerate(told, start=1)
+    ]
 
 
 def _open_credit(given: Given) -> OpenCredit:
@@ -121,13 +167,19 @@ def _number_format(given: Given) -> Answer:
 
 def _sequence(given: Given) -> Answer:
     numbering = Numbering(given["series"], given.get("width", USUAL_WIDTH))
-    series: dict[str, Series] = {}
+    acts = list(_acts(given))
+    named = given.get("last_date") or next((day for _, day in acts if day), None)
+    usual = date.fromisoformat(named) if named else _SOME_DAY
+    first = Series(
+        numbering.series_of(usual.year),
+        numbering.width,
+        last=int(given.get("start", 0)),
+        last_on=usual if "last_date" in given else None,
+    )
+    series: dict[str, Series] = {first.prefix: first}
     numbers: list[str | None] = []
-    for act in given["ops"]:
-        name, day = act if isinstance(act, list) else (act, None)
-        if isinstance(act, Mapping):
-            name, day = act.get("op", "issue"), act.get("date")
-        on = date.fromisoformat(day) if day else _SOME_DAY
+    for name, day in acts:
+        on = date.fromisoformat(day) if day else usual
         prefix = numbering.series_of(on.year)
         stand = series.get(prefix, Series(prefix, numbering.width))
         try:
@@ -138,7 +190,26 @@ def _sequence(given: Given) -> Answer:
         if name == "issue":
             series[prefix] = stand.after(note, stand.last_hash)
         numbers.append(note.number if name == "issue" else None)
-    return {"numbers": numbers, "last": max((one.last for one in series.values()), default=0)}
+    return {
+        "numbers": numbers,
+        "last": max(one.last for one in series.values()),
+        "accepted": None not in numbers,
+    }
+
+
+def _acts(given: Given) -> Iterator[tuple[str, str | None]]:
+    """Yield what is done with a series, and on which day where the case says it."""
+    told = given.get("ops", ["issue"] * given.get("concurrent", 1))
+    days = given.get("dates", [given.get("issue_date")] * len(told))
+    for act, usual in zip(told, days, strict=True):
+        if isinstance(act, Mapping) and "op" not in act and "date" not in act:
+            yield from act.items()
+        elif isinstance(act, Mapping):
+            yield act.get("op", "issue"), act.get("date", usual)
+        elif isinstance(act, list):
+            yield act[0], act[1] if len(act) > 1 else usual
+        else:
+            yield act, usual
 
 
 def _edit(given: Given) -> Answer:
@@ -225,7 +296,12 @@ def _percent(rate: int) -> Decimal:
 
 
 def _rules(given: Given) -> Answer:
-    document = a_document()
+    rates = given.get("vat_rates", [])
+    if isinstance(rates, list) and rates:
+        answers = [_rules({**given, "vat_rates": rate}) for rate in rates]
+        return next((one for one in answers if not one["accepted"]), answers[0])
+    # A period is asked of some types only: a document has the one that the case names.
+    document = a_document(first_day=None, last_day=None)
     for name, value in given.items():
         change = _CHANGES.get(name)
         if change is not None:
@@ -302,10 +378,8 @@ def _with(field: str) -> Callable[[ExchangeDocument, Any], ExchangeDocument]:
     return lambda document, value: _replaced(document, field, value or "")
 
 
-def _at_rates(document: ExchangeDocument, percents: str | list[str]) -> ExchangeDocument:
-    rates = [percents] if isinstance(percents, str) else percents
-    lines = [{"net": "29.85", "vat_rate": str(percent)} for percent in rates]
-    return _with_lines(document, lines, VatRegime.STANDARD)
+def _at_rate(document: ExchangeDocument, percent: str) -> ExchangeDocument:
+    return _with_lines(document, [{"net": "29.85", "vat_rate": percent}], VatRegime.STANDARD)
 
 
 def _of_amount(document: ExchangeDocument, net: str) -> ExchangeDocument:
@@ -324,7 +398,7 @@ _CHANGES: Mapping[str, Callable[[ExchangeDocument, Any], ExchangeDocument]] = {
     **dict.fromkeys(("seller_vat", "BT-31"), _of("seller", "vat_number")),
     **dict.fromkeys(("seller_address", "BT-34"), _of("seller", "routed_to")),
     **dict.fromkeys(("buyer_address", "BT-49"), _of("buyer", "routed_to")),
-    **dict.fromkeys(("vat_rates", "vat_rate", "BT-119"), _at_rates),
+    **dict.fromkeys(("vat_rates", "BT-119"), _at_rate),
     "amount": _of_amount,
     **dict.fromkeys(("currency", "BT-5"), _with("currency")),
     **dict.fromkeys(("process", "BT-23"), _with("process")),

@@ -1,5 +1,6 @@
 """How long a site was available: what counts, of which month, and what people read (R-UPT)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -45,7 +46,8 @@ from tests.domain.uptime import (
 )
 
 WATCHED = (a_watch("01-01 00:00"),)
-NOTHING_LEFT_OUT = UptimeClause(excluded=frozenset())
+PROMISED = UptimeClause(target=Decimal("99.5"))
+NOTHING_LEFT_OUT = UptimeClause(target=Decimal("99.5"), excluded=frozenset())
 
 
 def _uptime(
@@ -120,7 +122,7 @@ def test_the_instants_of_an_excluded_outage_count_nowhere() -> None:
     excused = an_incident("07-06 10:00", "07-06 11:00", reason=OutageReason.HOSTING_FAILURE)
     fault = an_incident("07-06 10:30", "07-06 11:30")
 
-    uptime = site_uptime(SiteFacts([excused, fault], WATCHED), a_month(), UptimeClause())
+    uptime = site_uptime(SiteFacts([excused, fault], WATCHED), a_month(), PROMISED)
 
     assert whole_minutes(uptime.down) == 90
     assert uptime.counted == (period("07-06 11:00", "07-06 11:30"),)
@@ -135,8 +137,8 @@ def test_who_sells_the_hosting_answers_for_it(reason: OutageReason) -> None:
     facts = SiteFacts([an_incident("07-06 10:00", "07-06 11:00", reason=reason)], WATCHED)
     is_outside = reason in UptimeClause().excluded
 
-    others = site_uptime(facts, a_month(), UptimeClause())
-    host = site_uptime(facts, a_month(), UptimeClause(is_hosting_sold=True))
+    others = site_uptime(facts, a_month(), PROMISED)
+    host = site_uptime(facts, a_month(), replace(PROMISED, is_hosting_sold=True))
 
     assert bool(others.counted) is not is_outside
     assert bool(host.counted) is (not is_outside or reason is OutageReason.HOSTING_FAILURE)
@@ -161,7 +163,7 @@ def test_only_maintenance_announced_in_time_is_left_out(
     )
     facts = SiteFacts([an_incident("07-06 10:00", "07-06 11:00")], WATCHED, [work])
 
-    uptime = site_uptime(facts, a_month(), UptimeClause())
+    uptime = site_uptime(facts, a_month(), PROMISED)
 
     assert whole_minutes(uptime.counted) == counted
     assert whole_minutes(uptime.down) == 60
@@ -170,7 +172,7 @@ def test_only_maintenance_announced_in_time_is_left_out(
 def test_maintenance_written_on_an_incident_excuses_nothing() -> None:
     planned = an_incident("07-06 10:00", "07-06 11:00", reason=OutageReason.PLANNED_MAINTENANCE)
 
-    uptime = site_uptime(SiteFacts([planned], WATCHED), a_month(), UptimeClause())
+    uptime = site_uptime(SiteFacts([planned], WATCHED), a_month(), PROMISED)
 
     assert whole_minutes(uptime.counted) == 60
 
@@ -197,7 +199,7 @@ def test_the_days_on_which_a_contract_rests_are_measured_and_do_not_count() -> N
         WATCHED,
     )
 
-    uptime = site_uptime(facts, month, UptimeClause())
+    uptime = site_uptime(facts, month, PROMISED)
 
     assert whole_minutes(uptime.down) == 180
     assert uptime.counted == (period("07-05 21:00", "07-05 22:00"),)
@@ -217,7 +219,7 @@ def test_only_the_active_part_of_a_month_counts() -> None:
 
 
 def test_a_month_that_nobody_watched_is_not_measured() -> None:
-    unwatched = site_uptime(SiteFacts(), a_month(), UptimeClause())
+    unwatched = site_uptime(SiteFacts(), a_month(), PROMISED)
 
     assert unwatched.coverage == 0
     assert (unwatched.is_measured, unwatched.is_met) == (False, None)
@@ -227,7 +229,7 @@ def test_a_month_that_nobody_watched_is_not_measured() -> None:
 def test_known_outages_break_a_promise_without_a_measure() -> None:
     facts = SiteFacts([an_incident("07-06 10:00", "07-07 10:00")])
 
-    uptime = site_uptime(facts, a_month(), UptimeClause())
+    uptime = site_uptime(facts, a_month(), PROMISED)
 
     assert (uptime.is_measured, uptime.is_met) == (False, False)
 
@@ -240,7 +242,7 @@ def test_a_month_is_measured_from_the_least_coverage_on(
 ) -> None:
     gap = a_watch("07-01 22:00", gap_ends, is_gap=True)
 
-    uptime = site_uptime(SiteFacts(watches=(*WATCHED, gap)), a_month(), UptimeClause())
+    uptime = site_uptime(SiteFacts(watches=(*WATCHED, gap)), a_month(), PROMISED)
 
     assert uptime.is_measured is is_measured
 
@@ -251,9 +253,7 @@ def test_a_gap_of_one_probe_is_none_where_another_watched() -> None:
     to_come = a_watch("09-01 00:00")
     facts = SiteFacts(watches=(*WATCHED, gap, other, to_come))
 
-    assert site_uptime(facts, a_month(), UptimeClause()).gaps == (
-        period("07-19 00:00", "07-20 00:00"),
-    )
+    assert site_uptime(facts, a_month(), PROMISED).gaps == (period("07-19 00:00", "07-20 00:00"),)
 
 
 def test_coverage_is_of_what_is_over_of_the_month() -> None:
@@ -278,7 +278,7 @@ def test_sites_together_are_as_good_as_the_worst_or_their_average() -> None:
     sites = {BRUNOS_SITE: good, SiteId("shop.example"): bad}
 
     worst = ContractUptime(sites)
-    average = ContractUptime(sites, UptimeClause(sites=SitesTogether.AVERAGE))
+    average = ContractUptime(sites, replace(PROMISED, sites=SitesTogether.AVERAGE))
 
     assert worst.contractual == worst.measured == bad.contractual
     assert (worst.is_met, average.is_met) == (False, True)
@@ -286,7 +286,7 @@ def test_sites_together_are_as_good_as_the_worst_or_their_average() -> None:
 
 
 def test_together_they_are_measured_when_each_is() -> None:
-    unwatched = site_uptime(SiteFacts(), a_month(), UptimeClause())
+    unwatched = site_uptime(SiteFacts(), a_month(), PROMISED)
 
     one = ContractUptime({BRUNOS_SITE: _uptime(), SiteId("shop.example"): unwatched})
     none = ContractUptime({})
@@ -301,7 +301,7 @@ def test_together_they_are_measured_when_each_is() -> None:
 
 
 def test_where_nothing_is_promised_nothing_is_kept_or_missed() -> None:
-    unpromised = UptimeClause(target=None)
+    unpromised = UptimeClause()
 
     down = _uptime(("07-06 00:00", "07-16 00:00"), clause=unpromised)
 

@@ -9,11 +9,13 @@ from tests.graphql.test_contract_life import draft, in_force
 from tests.graphql.test_mutations import do, done
 from tests.graphql.world import World, secret_of
 
-CLAUSE = """contract { terms { commercial { uptime { target leastCoverage maintenanceNoticeMinutes
+CLAUSE = """contract { terms { commercial { uptime { target origin source leastCoverage maintenanceNoticeMinutes
   isHostingSold excluded sites } } } }"""
 QUERY = f"query Q($id: ID!) {{ contract(id: $id) {{ {CLAUSE.removeprefix('contract { ')} }}"
 PROPOSED = {
     "target": "99.5",
+    "origin": "SOURCE",
+    "source": "002 §4.3 L499-506: ≥ 99,5% / mois",
     "leastCoverage": "95",
     "maintenanceNoticeMinutes": 2880,
     "isHostingSold": False,
@@ -27,7 +29,7 @@ PROPOSED = {
 }
 
 
-async def test_a_contract_that_says_nothing_is_held_to_the_guide(world: World) -> None:
+async def test_a_contract_is_held_to_what_the_source_of_its_plan_promises(world: World) -> None:
     alice = world.api(secret_of("alice"))
     contract = await draft(alice)
 
@@ -54,7 +56,11 @@ async def test_a_clause_is_settled_and_the_figures_follow_it(both_worlds: World)
         id=contract["id"],
     )
 
-    assert shown["terms"]["commercial"]["uptime"] == clause
+    assert shown["terms"]["commercial"]["uptime"] == {
+        **clause,
+        "origin": "AGREED",
+        "source": None,
+    }
     assert figures["contract"]["availability"] == {"target": "99.9", "together": "AVERAGE"}
 
 
@@ -67,11 +73,11 @@ async def test_nothing_may_be_promised(world: World) -> None:
         "reviseContract",
         CLAUSE,
         contractId=contract["id"],
-        uptime={"isPromised": False},
+        uptime={},
     )
 
     shown = payload["contract"]["terms"]["commercial"]["uptime"]
-    assert shown == {**PROPOSED, "target": None}
+    assert shown == {**PROPOSED, "target": None, "origin": None, "source": None}
 
 
 @pytest.mark.parametrize(

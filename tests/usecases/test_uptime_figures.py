@@ -16,6 +16,7 @@ from helpdesk.domain.ids import ContractId, SiteId
 from helpdesk.domain.month import Month
 from helpdesk.domain.priority import Criticality
 from helpdesk.domain.uptime_clause import SitesTogether, UptimeClause
+from helpdesk.presets.commercial import commercial_plan
 from helpdesk.usecases.plan_maintenance import AnnounceMaintenance, announce_maintenance
 from helpdesk.usecases.record_incident import RecordIncident, record_incident
 from helpdesk.usecases.record_watch import RecordWatch, record_watch
@@ -33,6 +34,7 @@ from tests.usecases.world import World
 
 BRUNOS_CONTRACT = ContractId("contract-of-bruno")
 SHOP = SiteId("shop.bruno.example")
+GUIDES = UptimeClause(target=Decimal("99.5"))
 JULY = Month(2026, 7)
 
 
@@ -81,8 +83,19 @@ async def changed(world: World, **changes: Any) -> None:
         await records.contracts.save_contract(replace(contract, **changes))
 
 
+async def promised(world: World) -> None:
+    """Sell Bruno the guide's Business plan, from the first day of his contract on."""
+    async with world.desk.store.transaction(AGENCY_ID) as records:
+        contract = await records.contracts.contract(BRUNOS_CONTRACT)
+        assert contract is not None
+        [terms] = contract.terms
+        sold = replace(terms, version=2, corrects=1, commercial=_guides(contract))
+        await records.contracts.add_terms(BRUNOS_CONTRACT, sold)
+
+
 async def test_a_month_of_a_contract_is_the_worst_of_its_sites(both_worlds: World) -> None:
     world = both_worlds
+    await promised(world)
     await with_shop(world)
     for site_id in (BRUNOS_SITE, SHOP):
         await watched(world, site_id)
@@ -151,7 +164,8 @@ async def test_a_site_is_counted_under_the_contract_that_names_it(both_worlds: W
 
     assert found[SHOP].month.active.start == at("07-10 00:00")
     assert found[BRUNOS_SITE].month.active.start == at("07-01 00:00")
-    assert found[SHOP].uptime.clause.target == Decimal("99.5")
+    assert found[SHOP].uptime.clause == GUIDES
+    assert found[BRUNOS_SITE].uptime.clause.target is None
 
 
 async def test_a_site_without_a_contract_is_counted_without_a_promise(world: World) -> None:
@@ -164,7 +178,7 @@ async def test_a_site_without_a_contract_is_counted_without_a_promise(world: Wor
     assert (uptime.is_measured, uptime.is_met, uptime.clause.target) == (True, None, None)
 
 
-async def test_terms_that_say_nothing_of_availability_are_the_guides(world: World) -> None:
+async def test_terms_that_are_older_than_such_clauses_promise_nothing(world: World) -> None:
     async with world.desk.store.reading(AGENCY_ID) as records:
         contract = await records.contracts.contract(BRUNOS_CONTRACT)
     assert contract is not None
@@ -221,4 +235,10 @@ def _named(contract: Contract) -> Contract:
         reference="TMA-SHOP",
         starts_on=date(2026, 7, 10),
         site_ids=frozenset({SHOP}),
+        terms=(replace(contract.terms[0], commercial=_guides(contract)),),
     )
+
+
+def _guides(contract: Contract) -> CommercialTerms:
+    """Return terms of the guide's Business plan, whose source promises availability."""
+    return replace(_commercial(contract), services=commercial_plan("guide.business").services)
