@@ -47,6 +47,15 @@ class Settings:
     mail_listen_host: str = "127.0.0.1"
     mail_listen_port: int = 2525
     mail_listen_protocol: str = "smtp"
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    imap_username: str = ""
+    imap_password: str = ""
+    imap_token_file: str = ""
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = ""
+    imap_mailbox: str = ""
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_starttls: bool = False
@@ -60,8 +69,9 @@ class Settings:
     log_level: str = "INFO"
 
 
-SECRETS = frozenset({"smtp_password"})
+SECRETS = frozenset({"imap_password", "smtp_password"})
 CHOICES = {
+    "imap_security": ("tls", "starttls", "none"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
     "mail_listen_protocol": ("smtp", "lmtp"),
 }

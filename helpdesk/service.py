@@ -20,8 +20,12 @@ from helpdesk.bootstrap import Engine, open_engine
 from helpdesk.config import Settings
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.domain.webhook_address import WebhookAddressRules
+from helpdesk.mail.imap import ImapSecurity, ImapSettings
+from helpdesk.mail.imap_door import ImapDoor
 from helpdesk.mail.listener import Door, MailListener
 from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings
+from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.read_mailbox import MailboxShelf
 from helpdesk.usecases.store_inbound_mail import store_inbound_mail
 from helpdesk.webhooks.sender import WebhookSender
 from helpdesk.worker.loop import Worker
@@ -73,6 +77,21 @@ def mail_sender(settings: Settings) -> MailSender:
             password=settings.smtp_password or None,
         )
     )
+
+
+def imap_door(desk: Desk, settings: Settings) -> ImapDoor:
+    """Return what reads the mailbox that the settings name."""
+    account = ImapSettings(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        security=ImapSecurity(settings.imap_security),
+        username=settings.imap_username,
+        password=settings.imap_password,
+        token_file=Path(settings.imap_token_file) if settings.imap_token_file else None,
+        folder=settings.imap_folder,
+        done_folder=settings.imap_done_folder,
+    )
+    return ImapDoor(account, MailboxShelf(desk, settings.imap_mailbox))
 
 
 Announce = Callable[[Running], None]
@@ -163,6 +182,8 @@ async def _parts(
             await listener.start()
             stack.push_async_callback(listener.close)
             mail_port = listener.port
+            if settings.imap_host:
+                await stack.enter_async_context(_reading(imap_door(engine.desk, settings)))
         app = _app(engine, settings) if Part.API in parts else None
         yield Running(engine, app, mail_port)
 
@@ -207,6 +228,16 @@ async def _working(worker: Worker) -> AsyncIterator[None]:
         yield
     finally:
         worker.stop()
+        await task
+
+
+@contextlib.asynccontextmanager
+async def _reading(door: ImapDoor) -> AsyncIterator[None]:
+    task = asyncio.create_task(door.run())
+    try:
+        yield
+    finally:
+        door.close()
         await task
 
 

@@ -65,6 +65,21 @@ class InboundMail:
     processed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MailboxPosition:
+    """How far a mailbox on another server was read, and what stood in the way last.
+
+    Messages count by the numbers that the server gave them (`last_uid`), which hold while its
+    `uid_validity` is the same. `looked_at` is when it was last read, None of one that never was.
+    """
+
+    account: str
+    uid_validity: int
+    last_uid: int
+    looked_at: datetime | None
+    last_error: str | None = None
+
+
 def retry_after(attempts: int, *, at: datetime) -> datetime | None:
     """Return when a failed message is tried again: 1, 2, 4... minutes; None after the last try.
 

@@ -7,7 +7,12 @@ from sqlalchemy import bindparam, or_, select, update
 
 from helpdesk.domain.ids import AgencyId, ContractId, InboundMailId, OutboxMailId, TicketId
 from helpdesk.domain.inbound_email import Transport
-from helpdesk.domain.inbox import InboundMail, InboundMailReason, InboundMailState
+from helpdesk.domain.inbox import (
+    InboundMail,
+    InboundMailReason,
+    InboundMailState,
+    MailboxPosition,
+)
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.utc_seconds import EPOCH
 from helpdesk.storage.compiled_query import Row
@@ -18,7 +23,7 @@ from helpdesk.storage.query import Query, in_list, insert
 from helpdesk.storage.row_mapper import RowMapper
 from helpdesk.storage.sending import SendingTable
 from helpdesk.storage.session import MINE, Session
-from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, OUTBOX_MAIL
+from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, MAILBOX, OUTBOX_MAIL
 from helpdesk.storage.webhook_records import SqlWebhookQueue
 from helpdesk.storage.worker_records import SqlWorkerRegister
 from helpdesk.usecases.deadline_ports import DeadlineQueue, WorkerRegister
@@ -34,6 +39,22 @@ INBOUND = RowMapper(
         "state": InboundMailState,
         "reason": InboundMailReason,
     },
+)
+_POSITION = RowMapper(MailboxPosition, MAILBOX, {})
+_READ_POSITION = Query(
+    select(*_POSITION.columns).where(
+        MAILBOX.c.agency_id == MINE, MAILBOX.c.account == bindparam("account")
+    )
+)
+_NEW_POSITION = insert(MAILBOX)
+_REMEMBER_POSITION = Query(
+    _NEW_POSITION.on_conflict_do_update(
+        index_elements=[MAILBOX.c.agency_id, MAILBOX.c.account],
+        set_={
+            name: _NEW_POSITION.excluded[name]
+            for name in ("uid_validity", "last_uid", "looked_at", "last_error")
+        },
+    )
 )
 _DONE = InboundMailState.DONE.value
 _WAITING = (InboundMailState.STORED.value, InboundMailState.FAILED.value)
@@ -165,6 +186,15 @@ class SqlMailRecords:
         """Return the latest Message-IDs of a ticket, oldest first."""
         rows = await self._session.fetch_all(_REFERENCES_OF, ticket_id=ticket_id)
         return tuple(message_id for (message_id,) in reversed(rows))
+
+    async def mailbox_position(self, account: str) -> MailboxPosition | None:
+        """Return how far a mailbox on another server was read; None of one that never was."""
+        row = await self._session.fetch_one(_READ_POSITION, account=account)
+        return None if row is None else _POSITION.read(row)
+
+    async def remember_mailbox(self, position: MailboxPosition) -> None:
+        """Keep how far a mailbox was read."""
+        await self._session.write(_REMEMBER_POSITION, **_POSITION.params(position))
 
     async def promise(self, mail: OutboxMail) -> None:
         """Put a mail in the outbox; the same idempotency key twice is one mail."""

@@ -18,7 +18,7 @@ from helpdesk.domain.ids import (
     TicketId,
     TokenId,
 )
-from helpdesk.domain.inbox import InboundMail
+from helpdesk.domain.inbox import InboundMail, MailboxPosition
 from helpdesk.domain.outgoing_mail import OutgoingMail
 from helpdesk.usecases.batch_ports import BatchRecords
 from helpdesk.usecases.classification_ports import ClassificationRecords
@@ -181,6 +181,14 @@ class MailRecords(Protocol):
 
     async def references_of(self, ticket_id: TicketId) -> tuple[str, ...]:
         """Return the latest Message-IDs of a ticket, oldest first."""
+        ...
+
+    async def mailbox_position(self, account: str) -> MailboxPosition | None:
+        """Return how far a mailbox on another server was read; None of one that never was."""
+        ...
+
+    async def remember_mailbox(self, position: MailboxPosition) -> None:
+        """Keep how far a mailbox was read."""
         ...
 
     async def promise(self, mail: OutboxMail) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant, Json
@@ -41,6 +41,19 @@ class InboundMailRow(Row, table=True):
     meaning_hash: str | None = None
     ticket_id: str | None = Field(default=None, sa_type=Id)
     processed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class MailboxRow(Row, table=True):
+    """A mailbox on another server and how far it was read."""
+
+    __tablename__ = "helpdesk_mailbox"
+
+    agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
+    account: str = Field(primary_key=True)
+    uid_validity: int = Field(sa_type=BigInteger)
+    last_uid: int = Field(sa_type=BigInteger)
+    looked_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_error: str | None = None
 
 
 class MailReferenceRow(Row, table=True):
@@ -82,5 +95,6 @@ class OutboxMailRow(Row, table=True):
 
 
 INBOUND_MAIL = table_of(InboundMailRow)
+MAILBOX = table_of(MailboxRow)
 MAIL_REFERENCE = table_of(MailReferenceRow)
 OUTBOX_MAIL = table_of(OutboxMailRow)
