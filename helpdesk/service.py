@@ -24,7 +24,7 @@ from helpdesk.mail.imap import ImapSecurity, ImapSettings
 from helpdesk.mail.imap_door import ImapDoor
 from helpdesk.mail.listener import Door, MailListener
 from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings
-from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.desk import Desk, MailHabits
 from helpdesk.usecases.read_mailbox import MailboxShelf
 from helpdesk.usecases.store_inbound_mail import store_inbound_mail
 from helpdesk.webhooks.sender import WebhookSender
@@ -105,7 +105,8 @@ async def serve(
     `announce` is called once, when every door is open.
     """
     rules = WebhookAddressRules(settings.webhook_private_addresses)
-    opened = open_engine(settings.database_url, webhook_addresses=rules)
+    habits = MailHabits(settings.mail_authserv_id, settings.mail_plus_addresses)
+    opened = open_engine(settings.database_url, webhook_addresses=rules, mail_habits=habits)
     async with opened as engine, _parts(engine, settings, parts) as up:
         tell = functools.partial(announce, up) if announce else _nothing
         if up.app is None:
@@ -184,11 +185,11 @@ async def _parts(
             mail_port = listener.port
             if settings.imap_host:
                 await stack.enter_async_context(_reading(imap_door(engine.desk, settings)))
-        app = _app(engine, settings) if Part.API in parts else None
+        app = _app(engine, settings, worker) if Part.API in parts else None
         yield Running(engine, app, mail_port)
 
 
-def _app(engine: Engine, settings: Settings) -> Starlette:
+def _app(engine: Engine, settings: Settings, worker: Worker) -> Starlette:
     return build_app(
         engine.desk,
         engine.database,
@@ -196,6 +197,8 @@ def _app(engine: Engine, settings: Settings) -> Starlette:
             graphiql=settings.graphiql,
             introspection=settings.introspection,
             public_url=settings.public_url,
+            mail_http_secret=settings.mail_http_secret,
+            on_mail=worker.wake,
             caught_mail_folder=Path(settings.caught_mail_folder)
             if settings.caught_mail_folder
             else None,

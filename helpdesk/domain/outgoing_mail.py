@@ -34,7 +34,11 @@ class AutoSubmitted(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingMail:
-    """A mail to one recipient; identifiers carry no angle brackets, `sent_at` becomes the Date."""
+    """A mail to one recipient; identifiers carry no angle brackets, `sent_at` becomes the Date.
+
+    `token` marks it as ours; of a mail about a ticket it stands in the text too, so that an answer
+    whose headers were lost finds its ticket.
+    """
 
     sender: Address
     recipient: Address
@@ -48,6 +52,7 @@ class OutgoingMail:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     auto_submitted: AutoSubmitted = AutoSubmitted.NO
+    token: str | None = None
 
     @property
     def is_automatic(self) -> bool:

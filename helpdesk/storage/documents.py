@@ -107,6 +107,7 @@ def mail_document(mail: OutgoingMail) -> Document:
         "in_reply_to": mail.in_reply_to,
         "references": list(mail.references),
         "auto_submitted": mail.auto_submitted.value,
+        "token": mail.token,
     }
 
 
@@ -126,6 +127,7 @@ def mail_of(document: Mapping[str, Any]) -> OutgoingMail:
         in_reply_to=document["in_reply_to"],
         references=tuple(document["references"]),
         auto_submitted=AutoSubmitted(document["auto_submitted"]),
+        token=document.get("token"),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from helpdesk.domain.ids import AgencyId, ContractId, InboundMailId, OutboxMailId, TicketId
 from helpdesk.domain.inbound_email import Transport
@@ -13,6 +13,8 @@ from helpdesk.domain.inbox import (
     InboundMailState,
     MailboxPosition,
 )
+from helpdesk.domain.mail_token import MailKey
+from helpdesk.domain.mail_trust import AuthMethod, AuthOutcome
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.utc_seconds import EPOCH
 from helpdesk.storage.compiled_query import Row
@@ -23,7 +25,13 @@ from helpdesk.storage.query import Query, in_list, insert
 from helpdesk.storage.row_mapper import RowMapper
 from helpdesk.storage.sending import SendingTable
 from helpdesk.storage.session import MINE, Session
-from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, MAILBOX, OUTBOX_MAIL
+from helpdesk.storage.tables.mail import (
+    INBOUND_MAIL,
+    MAIL_KEY,
+    MAIL_REFERENCE,
+    MAILBOX,
+    OUTBOX_MAIL,
+)
 from helpdesk.storage.webhook_records import SqlWebhookQueue
 from helpdesk.storage.worker_records import SqlWorkerRegister
 from helpdesk.usecases.deadline_ports import DeadlineQueue, WorkerRegister
@@ -38,6 +46,8 @@ INBOUND = RowMapper(
         "envelope_to": tuple,
         "state": InboundMailState,
         "reason": InboundMailReason,
+        "auth_outcome": AuthOutcome,
+        "auth_method": AuthMethod,
     },
 )
 _POSITION = RowMapper(MailboxPosition, MAILBOX, {})
@@ -54,6 +64,21 @@ _REMEMBER_POSITION = Query(
             name: _NEW_POSITION.excluded[name]
             for name in ("uid_validity", "last_uid", "looked_at", "last_error")
         },
+    )
+)
+_KEYS = RowMapper(MailKey, MAIL_KEY, {})
+_MAIL_KEYS = Query(
+    select(*_KEYS.columns).where(MAIL_KEY.c.agency_id == MINE).order_by(MAIL_KEY.c.number.desc())
+)
+_ADD_KEY = Query(insert(MAIL_KEY).on_conflict_do_nothing())
+_OPENED_SINCE = Query(
+    select(func.count())
+    .select_from(INBOUND_MAIL)
+    .where(
+        INBOUND_MAIL.c.agency_id == MINE,
+        INBOUND_MAIL.c.from_addr == bindparam("from_addr"),
+        INBOUND_MAIL.c.received_at >= bindparam("since"),
+        INBOUND_MAIL.c.reason == InboundMailReason.OPENED_TICKET.value,
     )
 )
 _DONE = InboundMailState.DONE.value
@@ -89,6 +114,10 @@ _INBOUND_CHANGES = {
         "meaning_hash",
         "ticket_id",
         "processed_at",
+        "auth_outcome",
+        "auth_method",
+        "auth_domain",
+        "auth_server",
     )
 }
 _SAVE_INBOUND = Query(
@@ -195,6 +224,19 @@ class SqlMailRecords:
     async def remember_mailbox(self, position: MailboxPosition) -> None:
         """Keep how far a mailbox was read."""
         await self._session.write(_REMEMBER_POSITION, **_POSITION.params(position))
+
+    async def mail_keys(self) -> tuple[MailKey, ...]:
+        """Return the keys of the agency, the one in use first."""
+        return tuple(_KEYS.read(row) for row in await self._session.fetch_all(_MAIL_KEYS))
+
+    async def add_mail_key(self, key: MailKey, *, at: datetime) -> None:
+        """Add a key; the first one with its number stays."""
+        await self._session.add(_ADD_KEY, {**_KEYS.params(key), "made_at": at})
+
+    async def opened_since(self, from_addr: str, since: datetime) -> int:
+        """Return how many mails of this author have opened tickets since an instant."""
+        row = await self._session.fetch_one(_OPENED_SINCE, from_addr=from_addr, since=since)
+        return 0 if row is None else int(row[0])
 
     async def promise(self, mail: OutboxMail) -> None:
         """Put a mail in the outbox; the same idempotency key twice is one mail."""

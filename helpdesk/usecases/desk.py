@@ -17,6 +17,18 @@ from helpdesk.usecases.timelines import TimelineShelf
 
 
 @dataclass(frozen=True)
+class MailHabits:
+    """What an operator says of his mail server.
+
+    `authserv_id` is the name under which it notes who wrote a mail (RFC 8601), empty when it does
+    not. `has_plus_addresses` when `mailbox+anything` reaches the mailbox.
+    """
+
+    authserv_id: str = ""
+    has_plus_addresses: bool = True
+
+
+@dataclass(frozen=True)
 class Desk:
     """What use-cases need from outside, given once by the composition root.
 
@@ -40,3 +52,4 @@ class Desk:
     public_holidays: PublicHolidays
     webhook_addresses: WebhookAddressRules
     evidence_secret: bytes
+    mail_habits: MailHabits = MailHabits()

@@ -19,6 +19,7 @@ from helpdesk.domain.ids import (
     TokenId,
 )
 from helpdesk.domain.inbox import InboundMail, MailboxPosition
+from helpdesk.domain.mail_token import MailKey
 from helpdesk.domain.outgoing_mail import OutgoingMail
 from helpdesk.usecases.batch_ports import BatchRecords
 from helpdesk.usecases.classification_ports import ClassificationRecords
@@ -191,6 +192,18 @@ class MailRecords(Protocol):
         """Keep how far a mailbox was read."""
         ...
 
+    async def mail_keys(self) -> tuple[MailKey, ...]:
+        """Return the keys that the agency signs its mails with, the one in use first."""
+        ...
+
+    async def add_mail_key(self, key: MailKey, *, at: datetime) -> None:
+        """Add a key; the first one with its number stays."""
+        ...
+
+    async def opened_since(self, from_addr: str, since: datetime) -> int:
+        """Return how many mails of this author have opened tickets since an instant."""
+        ...
+
     async def promise(self, mail: OutboxMail) -> None:
         """Put a mail in the outbox; the same idempotency key twice is one mail."""
         ...
@@ -341,7 +354,10 @@ class Store(Protocol):
         ...
 
     async def agency_of_mailbox(self, address: str) -> Agency | None:
-        """Return the agency that is written to at this address (case does not matter)."""
+        """Return the agency that is written to at this address or at a plus-address of it.
+
+        Case does not matter.
+        """
         ...
 
     async def agencies(self) -> tuple[Agency, ...]:

@@ -5,7 +5,7 @@ from alembic import op
 from helpdesk.storage import column_types
 
 revision = "0012"
-down_revision = "0005"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

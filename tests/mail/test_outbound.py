@@ -301,3 +301,13 @@ async def test_the_catcher_keeps_whole_mails_and_a_repeat_replaces(tmp_path: Pat
         "20260302T090000-.._.._etc_passwd@agence.example.eml",
     ]
     assert (tmp_path / "caught" / files[1]).read_bytes() == written(mail)
+
+
+def test_a_long_message_id_is_written_as_it_is() -> None:
+    parents = tuple(f"{'a' * 120}.{number}@mail.example" for number in range(3))
+
+    raw = written(replace(MAIL, in_reply_to=parents[-1], references=parents)).decode()
+
+    assert f"\r\nIn-Reply-To: <{parents[-1]}>\r\n" in raw
+    listed = "\r\n ".join(f"<{parent}>" for parent in parents)
+    assert f"\r\nReferences: {listed}\r\n" in raw
