@@ -22,6 +22,7 @@ from helpdesk.graphql.global_ids import id_of
 from helpdesk.graphql.limits import Limits
 from helpdesk.graphql.report_files import report_file
 from helpdesk.graphql.schema import build_schema
+from helpdesk.mail.http_door import http_door
 from helpdesk.monitoring.door import monitoring_door
 from helpdesk.storage.database import Database
 from helpdesk.storage.errors import Retryable, StorageError
@@ -43,13 +44,16 @@ class AppSettings:
     """What the operator decides about the HTTP surface.
 
     `public_url` is where clients reach it; without it, it is read from each request.
-    `caught_mail_folder` lets a demo show the mails that it would have sent.
+    `caught_mail_folder` lets a demo show the mails that it would have sent. `mail_http_secret`
+    opens the door for mails over HTTP, and `on_mail` is called when one was stored.
     """
 
     graphiql: bool = False
     introspection: bool = True
     public_url: str = ""
     caught_mail_folder: Path | None = None
+    mail_http_secret: str = field(default="", repr=False)
+    on_mail: Callable[[], None] | None = None
     limits: Limits = field(default_factory=Limits)
 
 
@@ -78,6 +82,9 @@ def build_app(
         ),
     )
     routes = _routes(desk, reads, endpoint)
+    if settings.mail_http_secret:
+        door = http_door(desk, secret=settings.mail_http_secret, woken=settings.on_mail)
+        routes.append(Route("/mail/inbound", door, methods=["POST"]))
     if settings.caught_mail_folder is not None:
         routes += caught_mail_routes(settings.caught_mail_folder)
     app = Starlette(routes=routes)

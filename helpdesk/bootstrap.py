@@ -32,7 +32,7 @@ from helpdesk.presets.for_sale import PresetPlans
 from helpdesk.public_holidays import public_holidays, solidarity_days
 from helpdesk.storage.database import Database, open_database
 from helpdesk.storage.store import SqlStore
-from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.desk import Desk, MailHabits
 from helpdesk.usecases.letter_ports import Letter
 from helpdesk.usecases.public_holidays import HolidayChoice
 from helpdesk.usecases.report_ports import ReportMaking
@@ -200,6 +200,7 @@ def desk_on(
     *,
     now: Callable[[], datetime] | None = None,
     webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY,
+    mail_habits: MailHabits | None = None,
 ) -> Desk:
     """Return a desk on an open database.
 
@@ -225,16 +226,21 @@ def desk_on(
         tools=PublicTools(),
         papers=FiscalPapers(typeset),
         public_holidays=ListedHolidays(),
+        mail_habits=mail_habits or MailHabits(),
     )
 
 
 @asynccontextmanager
 async def open_engine(
-    database_url: str, *, webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY
+    database_url: str,
+    *,
+    webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY,
+    mail_habits: MailHabits | None = None,
 ) -> AsyncIterator[Engine]:
     """Open the engine on a database whose schema is up to date, and close it at the end."""
     database = await open_database(database_url)
     try:
-        yield Engine(desk_on(database, webhook_addresses=webhook_addresses), database)
+        desk = desk_on(database, webhook_addresses=webhook_addresses, mail_habits=mail_habits)
+        yield Engine(desk, database)
     finally:
         await database.close()

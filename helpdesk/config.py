@@ -47,6 +47,18 @@ class Settings:
     mail_listen_host: str = "127.0.0.1"
     mail_listen_port: int = 2525
     mail_listen_protocol: str = "smtp"
+    mail_authserv_id: str = ""
+    mail_plus_addresses: bool = False
+    mail_http_secret: str = ""
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    imap_username: str = ""
+    imap_password: str = ""
+    imap_token_file: str = ""
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = ""
+    imap_mailbox: str = ""
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_starttls: bool = False
@@ -60,12 +72,16 @@ class Settings:
     log_level: str = "INFO"
 
 
-SECRETS = frozenset({"smtp_password"})
+SECRETS = frozenset({"imap_password", "mail_http_secret", "smtp_password"})
 CHOICES = {
+    "imap_security": ("tls", "starttls", "none"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
     "mail_listen_protocol": ("smtp", "lmtp"),
 }
 
+_SIGNING_SECRET = re.compile(
+    r"whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/]=))?|"
+)
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^:/@]*):.*@|(?<=[?&]password=)[^&]*")
 
 
@@ -129,7 +145,8 @@ def _take(
 
 
 def _read(name: str, value: object, kind: type, origin: str) -> object:
-    if isinstance(value, kind) and value in CHOICES.get(name, (value,)):
+    is_odd_secret = name == "mail_http_secret" and not _SIGNING_SECRET.fullmatch(str(value))
+    if isinstance(value, kind) and value in CHOICES.get(name, (value,)) and not is_odd_secret:
         return value
     if kind is int and isinstance(value, str) and value.strip().isdigit():
         return int(value)
@@ -139,5 +156,7 @@ def _read(name: str, value: object, kind: type, origin: str) -> object:
     wanted = {int: "a whole number", bool: "true or false", str: "a text"}[kind]
     if name in CHOICES:
         wanted = " | ".join(CHOICES[name])
+    if is_odd_secret:
+        wanted = "whsec_ with at least 24 random bytes in base64"
     shown = "***" if name in SECRETS else value
     raise SettingInvalid(origin=origin, name=name, value=shown, wanted=wanted)

@@ -20,8 +20,12 @@ from helpdesk.bootstrap import Engine, open_engine
 from helpdesk.config import Settings
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.domain.webhook_address import WebhookAddressRules
+from helpdesk.mail.imap import ImapSecurity, ImapSettings
+from helpdesk.mail.imap_door import ImapDoor
 from helpdesk.mail.listener import Door, MailListener
 from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings
+from helpdesk.usecases.desk import Desk, MailHabits
+from helpdesk.usecases.read_mailbox import MailboxShelf
 from helpdesk.usecases.store_inbound_mail import store_inbound_mail
 from helpdesk.webhooks.sender import WebhookSender
 from helpdesk.worker.loop import Worker
@@ -75,6 +79,21 @@ def mail_sender(settings: Settings) -> MailSender:
     )
 
 
+def imap_door(desk: Desk, settings: Settings) -> ImapDoor:
+    """Return what reads the mailbox that the settings name."""
+    account = ImapSettings(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        security=ImapSecurity(settings.imap_security),
+        username=settings.imap_username,
+        password=settings.imap_password,
+        token_file=Path(settings.imap_token_file) if settings.imap_token_file else None,
+        folder=settings.imap_folder,
+        done_folder=settings.imap_done_folder,
+    )
+    return ImapDoor(account, MailboxShelf(desk, settings.imap_mailbox))
+
+
 Announce = Callable[[Running], None]
 
 
@@ -86,7 +105,8 @@ async def serve(
     `announce` is called once, when every door is open.
     """
     rules = WebhookAddressRules(settings.webhook_private_addresses)
-    opened = open_engine(settings.database_url, webhook_addresses=rules)
+    habits = MailHabits(settings.mail_authserv_id, settings.mail_plus_addresses)
+    opened = open_engine(settings.database_url, webhook_addresses=rules, mail_habits=habits)
     async with opened as engine, _parts(engine, settings, parts) as up:
         tell = functools.partial(announce, up) if announce else _nothing
         if up.app is None:
@@ -163,11 +183,13 @@ async def _parts(
             await listener.start()
             stack.push_async_callback(listener.close)
             mail_port = listener.port
-        app = _app(engine, settings) if Part.API in parts else None
+            if settings.imap_host:
+                await stack.enter_async_context(_reading(imap_door(engine.desk, settings)))
+        app = _app(engine, settings, worker) if Part.API in parts else None
         yield Running(engine, app, mail_port)
 
 
-def _app(engine: Engine, settings: Settings) -> Starlette:
+def _app(engine: Engine, settings: Settings, worker: Worker) -> Starlette:
     return build_app(
         engine.desk,
         engine.database,
@@ -175,6 +197,8 @@ def _app(engine: Engine, settings: Settings) -> Starlette:
             graphiql=settings.graphiql,
             introspection=settings.introspection,
             public_url=settings.public_url,
+            mail_http_secret=settings.mail_http_secret,
+            on_mail=worker.wake,
             caught_mail_folder=Path(settings.caught_mail_folder)
             if settings.caught_mail_folder
             else None,
@@ -207,6 +231,16 @@ async def _working(worker: Worker) -> AsyncIterator[None]:
         yield
     finally:
         worker.stop()
+        await task
+
+
+@contextlib.asynccontextmanager
+async def _reading(door: ImapDoor) -> AsyncIterator[None]:
+    task = asyncio.create_task(door.run())
+    try:
+        yield
+    finally:
+        door.close()
         await task
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from helpdesk.config import SettingInvalid, SettingUnknown, load_settings
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.webhook import secret_of
 
 
 def test_without_anything_every_value_is_a_default() -> None:
@@ -53,3 +54,20 @@ def test_a_value_of_the_wrong_kind_is_refused(name: str, value: str) -> None:
 
     assert value in refusal.value.message(Locale.EN)
     assert name.lower() in refusal.value.message(Locale.FR)
+
+
+@pytest.mark.parametrize("value", ["hunter2", "whsec_short", "whsec_" + "é" * 40])
+def test_a_secret_that_proves_nothing_is_refused_and_not_shown(value: str) -> None:
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings({"HELPDESK_MAIL_HTTP_SECRET": value})
+
+    assert value not in refusal.value.message(Locale.EN)
+    assert "whsec_" in refusal.value.message(Locale.EN)
+
+
+def test_a_drawn_secret_opens_the_door_for_mails_over_http() -> None:
+    secret = secret_of("drawn by lot")
+
+    loaded = load_settings({"HELPDESK_MAIL_HTTP_SECRET": secret})
+
+    assert loaded.settings.mail_http_secret == secret

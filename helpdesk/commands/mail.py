@@ -2,9 +2,6 @@
 
 import sys
 from dataclasses import dataclass
-from email.parser import BytesHeaderParser
-from email.policy import compat32
-from email.utils import parseaddr
 from pathlib import Path
 
 import orjson
@@ -13,6 +10,7 @@ from helpdesk.bootstrap import Engine, utc_now
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.domain.inbox import InboundMail
 from helpdesk.domain.message import storable
+from helpdesk.mail.envelope import envelope_sender
 from helpdesk.mail.listener import MAX_MAIL_BYTES
 from helpdesk.mail.parse import parse_email
 from helpdesk.mail.parsed_line import parsed_line
@@ -50,7 +48,7 @@ async def deliver(engine: Engine, source: str, raw: bytes, mailbox: str | None) 
     agency = None if mailbox else await engine.desk.store.only_agency()
     received = ReceivedMail(
         transport=Transport.PIPE,
-        envelope_from=_envelope_sender(raw),
+        envelope_from=envelope_sender(raw),
         recipients=(mailbox or (agency.mailbox if agency else ""),),
         raw=raw,
         received_at=utc_now(),
@@ -72,15 +70,6 @@ async def _outcome(engine: Engine, name: str, mail: InboundMail) -> str:
         ticket = await records.tickets.ticket(mail.ticket_id)
     number = "?" if ticket is None else ticket.number
     return f"{name}: {mail.state} ({mail.reason}) ticket {number}"
-
-
-def _envelope_sender(raw: bytes) -> str:
-    """Return who sent the message: a pipe has no envelope, so Return-Path, else From, says it."""
-    head = BytesHeaderParser(policy=compat32).parsebytes(raw[:65536])
-    if "Return-Path" in head:
-        return parseaddr(str(head["Return-Path"]))[1]
-    sender = parse_email(raw).from_
-    return sender.email if sender else ""
 
 
 def parse_files(paths: list[str]) -> int:

@@ -36,7 +36,6 @@ from helpdesk.usecases.start_audit import StartAudit, start_audit
 
 _A_WORKING_DAY = 8 * 3600
 _PUT_RIGHT_DAYS = 9
-_WATCHED_MONTHS = 2
 
 _Told = Mapping[str, Any]  # a part of the care as it is written, known by its reader
 
@@ -60,8 +59,8 @@ class Care:
         yield Beat(held_at, partial(self._reviewed, house, review))
         for audit in told["audits"]:
             yield from self._audited(audit)
-        for turn in self.turns[-_WATCHED_MONTHS:]:
-            yield Beat(turn.within(1), self._looked_at)
+        # Reports were published by then: before, every site would want one.
+        yield Beat(self.turns[-1].within(1), self._looked_at)
         yield Beat(self.now, self._looked_at)
 
     async def _prepared(self, desk: Desk) -> None:

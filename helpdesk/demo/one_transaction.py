@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from helpdesk.domain.agency import Agency
 from helpdesk.domain.ids import AgencyId, MonitoringHookId
+from helpdesk.domain.mail_token import without_plus
 from helpdesk.domain.monitoring import MonitoringHook
 from helpdesk.usecases.ports import Records, Store, Token, WorkQueue
 
@@ -44,7 +45,9 @@ class OneTransaction:
     async def agency_of_mailbox(self, address: str) -> Agency | None:
         """Return the agency when this is its mailbox."""
         agency = await self.only_agency()
-        return agency if agency.mailbox == address.strip().lower() else None
+        return (
+            agency if agency.mailbox in {address.strip().lower(), without_plus(address)} else None
+        )
 
     async def agencies(self) -> tuple[Agency, ...]:
         """Return the agency alone."""

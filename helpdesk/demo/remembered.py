@@ -16,10 +16,10 @@ from helpdesk.usecases.contract_ports import ContractRecords
 from helpdesk.usecases.credit_note_ports import CreditNoteRecords
 from helpdesk.usecases.deadline_ports import ComingSteps, FiringRecords
 from helpdesk.usecases.diagnostics_ports import CareRecords, DiagnosticRecords
+from helpdesk.usecases.mail_ports import MailRecords
 from helpdesk.usecases.monitoring_ports import MonitoringRecords
 from helpdesk.usecases.ports import (
     AgencyRecords,
-    MailRecords,
     Records,
 )
 from helpdesk.usecases.quote_ports import QuoteRecords

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from helpdesk.demo.cast import Cast, Colleague, House
 from helpdesk.demo.script import Beat
@@ -28,7 +28,6 @@ class Routines:
 
     cast: Cast
     turns: Sequence[Turn]
-    now: datetime
     opened: int = 0
 
     def beats(self) -> Iterator[Beat]:

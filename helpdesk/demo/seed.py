@@ -1,6 +1,6 @@
 """The demo settles in an empty database: an agency, its clients and a year of their tickets."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -19,7 +19,7 @@ from helpdesk.demo.routines import Routines
 from helpdesk.demo.script import Beat
 from helpdesk.demo.story import document
 from helpdesk.demo.today import Today
-from helpdesk.demo.turns import turns
+from helpdesk.demo.turns import Turn, turns
 from helpdesk.demo.upkeep import Upkeep
 from helpdesk.demo.year import REQUESTS, Year
 from helpdesk.domain.access import CLIENT_SCOPES, Viewer
@@ -99,12 +99,16 @@ async def seed(
         store = OneTransaction(desk.store, remembered(records))
         scene = _Scene(lambda at: replace(desk_at(at), store=store), records.agency_id, now)
         cast = await scene.settled(holidays_of)
-        happened = scene.happened(cast, Random(lot), Random(lot), requests)  # noqa: S311 - a story
+        months = turns(cast, now - _YEAR - _SETTLING, now)
+        routines = Routines(cast, months)
+        lives = [*scene.asked(cast, months, lot, requests), *scene.cared_for(cast, months)]
+        happened = scene.in_order([*lives, *routines.beats()])
         for beat in happened:
             await scene.keep_deadlines(records.steps, until=beat.at)
             await beat.deed(scene.desk_at(beat.at))
         await scene.keep_deadlines(records.steps, until=now)
-        access = await _access(scene.desk_at(now), cast, happened)
+        tickets = sum(beat.is_opening for beat in happened) + routines.opened
+        access = await _access(scene.desk_at(now), cast, tickets)
     await _send_the_past(desk_at(now))
     return access
 
@@ -129,22 +133,18 @@ class _Scene:
             for key in await steps.to_act(at=at, limit=_BATCH):
                 await carry_out_firing(self.desk_at(at), key)
 
-    def happened(
-        self, cast: Cast, chance: Random, calendar: Random, requests: int
-    ) -> Sequence[Beat]:
-        """Return every deed up to now in order; the rest of the lives is still to come."""
+    def asked(self, cast: Cast, months: Sequence[Turn], lot: int, requests: int) -> Iterator[Beat]:
+        """Return what came of the requests of the clients, and of promises about them."""
         year = Year(
             cast=cast,
-            chance=chance,
-            calendar=calendar,
+            chance=Random(lot),  # noqa: S311 - a story
+            calendar=Random(lot),  # noqa: S311 - a story
             lengths=Random(LOT),  # noqa: S311 - a story
             default_matrix=self.desk_at(self.now).default_matrix,
             start=self.now - _YEAR,
             end=self.now - _LATELY,
             requests=requests,
         )
-        since = self.now - _YEAR - _SETTLING
-        months = turns(cast, since, self.now)
         missed = Missed(year, months, Random(LOT))  # noqa: S311 - a story
         threads = [
             *year.threads(),
@@ -152,12 +152,19 @@ class _Scene:
             *deals(cast, self.now),
             *missed.threads(),
         ]
-        beats = [beat for thread in threads for beat in thread.beats]
-        beats += Months(cast, self.now).beats()
-        beats += Upkeep(cast, Random(LOT), self.now - _YEAR, self.now).beats()  # noqa: S311 - a story
-        beats += [*missed.beats(), *Accounts(cast, since, months).beats()]
-        beats += [*Publishing(cast, months).beats(), *Care(cast, months, self.now).beats()]
-        beats += Routines(cast, months, self.now).beats()
+        yield from (beat for thread in threads for beat in thread.beats)
+        yield from missed.beats()
+
+    def cared_for(self, cast: Cast, months: Sequence[Turn]) -> Iterator[Beat]:
+        """Return what nobody asked for: forfaits that turn, upkeep, accounts, reports, audits."""
+        yield from Months(cast, self.now).beats()
+        yield from Upkeep(cast, Random(LOT), self.now - _YEAR, self.now).beats()  # noqa: S311 - a story
+        yield from Accounts(cast, self.now - _YEAR - _SETTLING, months).beats()
+        yield from Publishing(cast, months).beats()
+        yield from Care(cast, months, self.now).beats()
+
+    def in_order(self, beats: Iterable[Beat]) -> Sequence[Beat]:
+        """Return every deed up to now in order; the rest of the lives is still to come."""
         return sorted((beat for beat in beats if beat.at <= self.now), key=lambda beat: beat.at)
 
 
@@ -178,7 +185,7 @@ async def _send_the_past(desk: Desk) -> None:
             left -= 1
 
 
-async def _access(desk: Desk, cast: Cast, happened: Iterable[Beat]) -> DemoAccess:
+async def _access(desk: Desk, cast: Cast, tickets: int) -> DemoAccess:
     alice = cast.colleagues["alice"]
     verdier = cast.houses["verdier"]
     bruno = verdier.contacts[0]
@@ -190,7 +197,7 @@ async def _access(desk: Desk, cast: Cast, happened: Iterable[Beat]) -> DemoAcces
         agency=cast.agency,
         manager=DemoPerson(alice.agent.name, alice.agent.email, cast.agency.name, secrets[0]),
         contact=DemoPerson(bruno.name, bruno.email, verdier.client.name, secrets[1]),
-        tickets=sum(beat.is_opening for beat in happened),
+        tickets=tickets,
         mails_left=MAILS_LEFT,
     )
 

@@ -29,9 +29,7 @@ class Turn:
         return self._worked(self.month.following.starts_at(self.zone), day, hours)
 
     def _worked(self, start: datetime, day: int, hours: float) -> datetime:
-        return self.working.after(
-            start, int(((day - 1) * HOURS_A_DAY + hours) * _SECONDS_AN_HOUR)
-        )
+        return self.working.after(start, int(((day - 1) * HOURS_A_DAY + hours) * _SECONDS_AN_HOUR))
 
 
 def turns(cast: Cast, since: datetime, until: datetime) -> tuple[Turn, ...]:

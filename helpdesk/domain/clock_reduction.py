@@ -105,12 +105,17 @@ def _at_risk(pieces: Sequence[Piece], latest: Term) -> datetime | None:
 def _steps(
     tape: Tape, pieces: Sequence[Piece], latest: Term, deadline_at: datetime | None
 ) -> tuple[StepDue, ...]:
-    """Return the steps of the ladder; nobody climbs that of a clock that ended."""
+    """Return the steps of the ladder; of a clock that ended, those that had come by then.
+
+    They came whether anybody looked or not: the answer is the same for who looks late (R-SLA 2).
+    """
     policy = latest.scene.policy
-    if not policy.ladders or tape.is_over:
+    if not policy.ladders or tape.cancelled_at is not None:
         return ()
     steps = policy.steps(tape.metric, latest.scene.priority)
-    return steps_due(steps, pieces, latest.allowance, latest.edge, deadline_at)
+    due = steps_due(steps, pieces, latest.allowance, latest.edge, deadline_at)
+    stopped_at = tape.stopped_at
+    return due if stopped_at is None else tuple([one for one in due if one.at <= stopped_at])
 
 
 def _paused_since(tape: Tape) -> datetime | None:

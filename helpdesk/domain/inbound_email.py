@@ -7,8 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.mail_trust import AuthFinding
 
 MAX_THREAD_CANDIDATES = 50
+OWN_MARK = "X-Helpdesk-Ref"
+"""The header that every mail of ours carries: one that comes in with it went round in a circle."""
+
 SUBJECT_WORDS = 8
 SUBJECT_LENGTH = 80
 
@@ -153,7 +157,8 @@ class AutomaticSigns:
 class InboundEmail:
     """A parsed mail: strings that any database stores, and facts that the rules read.
 
-    Identifiers carry no angle brackets. `text` is everything the person sent, `reply_text` the
+    Identifiers carry no angle brackets. `own_marks` are the values of the header that only our
+    own mails have. `text` is everything the person sent, `reply_text` the
     part of it that is new; a view, so nothing is lost when it guesses wrong.
     """
 
@@ -178,6 +183,8 @@ class InboundEmail:
     is_bounce_permanent: bool = False
     forwarded_from: Address | None = None
     received_count: int = 0
+    authentication: tuple[AuthFinding, ...] = ()
+    own_marks: tuple[str, ...] = ()
     defects: tuple[Defect, ...] = ()
 
     @property

@@ -1,12 +1,14 @@
 """A message handed to the mail door: stored first, understood later, never lost."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from helpdesk.domain.ids import AgencyId, InboundMailId, TicketId
 from helpdesk.domain.inbound_email import AutomaticReason, InboundEmail, Transport
+from helpdesk.domain.mail_trust import AuthMethod, AuthOutcome, AuthVerdict
 
 RETRY_LIMIT = 8
 
@@ -30,6 +32,7 @@ class InboundMailReason(StrEnum):
     AUTOMATIC = "AUTOMATIC"
     BOUNCE = "BOUNCE"
     OWN_MAIL = "OWN_MAIL"
+    LOOP = "LOOP"
     NO_SENDER = "NO_SENDER"
     TROUBLE = "TROUBLE"
 
@@ -40,7 +43,8 @@ class InboundMail:
 
     `content_hash` leaves out the trace headers above ours, so that a second delivery of the same
     message to the same mailbox is recognised; `meaning_hash` is None until it was read, and tells
-    the same message that came by another way.
+    the same message that came by another way. `auth_*` is the verdict on its author; without an
+    outcome there was nobody to give one.
     """
 
     id: InboundMailId
@@ -63,6 +67,37 @@ class InboundMail:
     meaning_hash: str | None = None
     ticket_id: TicketId | None = None
     processed_at: datetime | None = None
+    auth_outcome: AuthOutcome | None = None
+    auth_method: AuthMethod | None = None
+    auth_domain: str | None = None
+    auth_server: str | None = None
+
+    def with_verdict(self, verdict: AuthVerdict | None) -> Self:
+        """Return the message with what our server says of its author, if it is there to say."""
+        if verdict is None:
+            return self
+        return replace(
+            self,
+            auth_outcome=verdict.outcome,
+            auth_method=verdict.method,
+            auth_domain=verdict.domain,
+            auth_server=verdict.authserv_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxPosition:
+    """How far a mailbox on another server was read, and what stood in the way last.
+
+    Messages count by the numbers that the server gave them (`last_uid`), which hold while its
+    `uid_validity` is the same. `looked_at` is when it was last read, None of one that never was.
+    """
+
+    account: str
+    uid_validity: int
+    last_uid: int
+    looked_at: datetime | None
+    last_error: str | None = None
 
 
 def retry_after(attempts: int, *, at: datetime) -> datetime | None:

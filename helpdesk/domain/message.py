@@ -7,6 +7,7 @@ from typing import ClassVar
 from helpdesk.domain.access import Actor
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import AgencyId, AttachmentId, MessageId, TicketId
+from helpdesk.domain.mail_trust import SenderDoubt
 from helpdesk.domain.ticket import Channel
 
 SUBJECT_LIMIT = 250
@@ -38,7 +39,7 @@ class Message:
     """A public message or an internal note; `body` is what its author wrote, quotes cut.
 
     `whole_text` is the whole mail, kept when the reply was cut out of it, None otherwise; `html`
-    is the sanitised HTML of a mail that had one.
+    is the sanitised HTML of a mail that had one. `doubt` says why it may not be its author's.
     """
 
     id: MessageId
@@ -52,6 +53,7 @@ class Message:
     is_automatic: bool = False
     whole_text: str | None = None
     html: str | None = None
+    doubt: SenderDoubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,11 @@ class AttachedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingMail:
-    """A mail to one recipient; identifiers carry no angle brackets, `sent_at` becomes the Date."""
+    """A mail to one recipient; identifiers carry no angle brackets, `sent_at` becomes the Date.
+
+    `token` marks it as ours; of a mail about a ticket it stands in the text too, so that an answer
+    whose headers were lost finds its ticket.
+    """
 
     sender: Address
     recipient: Address
@@ -58,6 +62,7 @@ class OutgoingMail:
     references: tuple[str, ...] = ()
     auto_submitted: AutoSubmitted = AutoSubmitted.NO
     files: tuple[AttachedFile, ...] = ()
+    token: str | None = None
 
     @property
     def is_automatic(self) -> bool:

@@ -32,6 +32,11 @@ PAUSES = (
 LONGEST_REST = timedelta(days=1)
 """How long a receiver may ask us to wait before the next try."""
 
+CALL_LIFETIME = timedelta(minutes=5)
+"""How old a call to us may be: who wrote it down on the way cannot play it again later."""
+
+LONGEST_TIMESTAMP = 12
+
 GIVEN_UP_DISABLED = "The webhook is disabled: nobody was called."
 
 
@@ -139,3 +144,21 @@ def next_try(attempts: int, failure: Exception, *, at: datetime) -> datetime | N
     if attempts > len(PAUSES):
         return None
     return at + max(PAUSES[attempts - 1], rest)
+
+
+def is_signed(secret: str, headers: Mapping[str, str], body: bytes, *, at: datetime) -> bool:
+    """Return whether a call to us was signed with the secret, and no longer ago than five minutes.
+
+    `headers` are those of the specification: `webhook-id`, `webhook-timestamp` and
+    `webhook-signature`, which may hold several signatures. A clock that is as much ahead is borne.
+    """
+    call_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if not call_id or not timestamp.isascii() or not timestamp.isdigit():
+        return False
+    if len(timestamp) > LONGEST_TIMESTAMP:
+        return False
+    if abs(at.timestamp() - int(timestamp)) > CALL_LIFETIME.total_seconds():
+        return False
+    wanted = signature(secret, call_id, int(timestamp), body).encode()
+    given = headers.get("webhook-signature", "").encode("utf-8", "replace").split()
+    return any(hmac.compare_digest(wanted, one) for one in given)

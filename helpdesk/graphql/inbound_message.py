@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from helpdesk.domain.inbox import InboundMailReason, InboundMailState
+from helpdesk.domain.mail_trust import AuthMethod, AuthOutcome
 from helpdesk.graphql.fields import attribute, condition, described_enum
 from helpdesk.graphql.node import Node
 from helpdesk.graphql.ticket import Ticket
@@ -32,8 +33,31 @@ described_enum(
         InboundMailReason.AUTOMATIC: "A program sent it.",
         InboundMailReason.BOUNCE: "It says that a mail of ours did not arrive.",
         InboundMailReason.OWN_MAIL: "It is a mail of ours that came back.",
+        InboundMailReason.LOOP: "It goes round in a circle: a mail of ours, or too many servers.",
         InboundMailReason.NO_SENDER: "Nobody can be named who sent it.",
         InboundMailReason.TROUBLE: "Something went wrong while it was read.",
+    },
+)
+
+
+described_enum(
+    AuthOutcome,
+    "AuthOutcome",
+    "What became of the check of an author.",
+    {
+        AuthOutcome.PASS: "The domain of the author vouches for the mail.",
+        AuthOutcome.FAIL: "The domain of the author disowns it.",
+        AuthOutcome.NONE: "Neither.",
+    },
+)
+described_enum(
+    AuthMethod,
+    "AuthMethod",
+    "How an author is checked.",
+    {
+        AuthMethod.DMARC: "By the policy of the domain (RFC 7489).",
+        AuthMethod.DKIM: "By a signature of the mail (RFC 6376).",
+        AuthMethod.SPF: "By the server that sent it (RFC 7208).",
     },
 )
 
@@ -56,6 +80,12 @@ class InboundMessage(Node):
     retry_at: datetime | None = attribute("When we try again; absent when we do not.")
     last_error: str | None = attribute("What went wrong last; absent when nothing has.")
     processed_at: datetime | None = attribute("When it was understood; absent while it is not.")
+    auth_outcome: AuthOutcome | None = attribute(
+        "What our mail server says of its author; absent when no server of ours is known to say it."
+    )
+    auth_method: AuthMethod | None = attribute("How it was found out; absent when nothing was.")
+    auth_domain: str | None = attribute("The domain that was checked; absent when none was.")
+    auth_server: str | None = attribute("The server that says so; absent when none does.")
     ticket: Ticket | None = attribute("The ticket that it belongs to; absent when it became none.")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from helpdesk.domain.access import ActorKind
+from helpdesk.domain.mail_trust import SenderDoubt
 from helpdesk.graphql.agency import Agent
 from helpdesk.graphql.contact import Contact
 from helpdesk.graphql.fields import attribute, computed, described_enum
@@ -33,6 +34,27 @@ described_enum(
 
 def _download_url(attachment: Any, request: Any) -> str:  # Any: a thing, and who asked for it
     return f"{request.public_url}/attachments/{global_id(Noun.ATTACHMENT, attachment.id)}"
+
+
+def _is_unverified(message: Any, _: Any) -> bool:  # Any: as above
+    return message.doubt is not None
+
+
+def _doubt(message: Any, _: Any) -> SenderDoubt | None:  # Any: as above
+    return None if message.doubt is None else SenderDoubt(message.doubt)
+
+
+described_enum(
+    SenderDoubt,
+    "SenderDoubt",
+    "Why a message may not be its author's.",
+    {
+        SenderDoubt.AUTHENTICATION_FAILED: "The mail server found the address forged.",
+        SenderDoubt.NOT_AUTHENTICATED: "Nothing proves the address: neither the mail server nor "
+        "a mail of ours that was answered.",
+        SenderDoubt.DIFFERENT_ADDRESS: "It answers a mail of ours that went to another address.",
+    },
+)
 
 
 @strawberry.type(description="Who wrote or did something, as the history keeps it.")
@@ -84,6 +106,15 @@ class Message(Node):
     channel: Channel = attribute("By which door it came in.")
     is_internal: bool = attribute("Whether it is a note of the agency, which no client ever sees.")
     is_automatic: bool = attribute("Whether a program wrote it; that is no answer.")
+    is_unverified: bool = computed(
+        "Whether it is not sure that its author wrote it: the agency alone sees such a message, "
+        "and it moved nothing.",
+        _is_unverified,
+        needs=("doubt",),
+    )
+    unverified_reason: SenderDoubt | None = computed(
+        "Why that is not sure; absent when it is.", _doubt, needs=("doubt",)
+    )
     attachments: list[Attachment] = attribute("The files that came with it.", points=3)
     ticket: Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")] = attribute(
         "The ticket that it is about."

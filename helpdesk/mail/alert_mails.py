@@ -32,6 +32,14 @@ class AlertMails:
         head = _head(alert.ticket, agency, contact)
         return _letter(alert_texts.to_client(head, _danger(alert, agency)))
 
+    def loop(self, ticket: Ticket, *, agency: Agency, agent: Agent) -> Letter:
+        """Return what a manager reads when two machines answer each other on a ticket."""
+        return _letter(alert_texts.loop(_head(ticket, agency, agent)))
+
+    def answerable(self, letter: Letter, *, agent: Agent) -> Letter:
+        """Return the letter with the words that an answer to it goes to the client."""
+        return Letter(letter.subject, alert_texts.answerable(letter.text, locale=agent.locale))
+
     def critical(
         self,
         ticket: Ticket,

@@ -45,6 +45,22 @@ _RULE = {
         " {level}, step {step}."
     ),
 }
+_LOOP = {
+    Locale.FR: (
+        "Sur la demande {number} « {subject} », des mails et des réponses automatiques se suivent"
+        " sans qu'une personne écrive. Les mails automatiques au client y sont suspendus : ils"
+        " reprendront quand une personne aura répondu, ou après dix minutes de silence."
+    ),
+    Locale.EN: (
+        "On request {number} “{subject}”, mails and automatic answers follow each other without a"
+        " person writing. Automatic mails to the client are suspended there: they go on once a"
+        " person has answered, or after ten minutes of silence."
+    ),
+}
+_ANSWERABLE = {
+    Locale.FR: "Répondre à ce mail, c'est répondre au client sur la demande.",
+    Locale.EN: "To answer this mail is to answer the client on the request.",
+}
 _TASKS = {
     Locale.FR: {
         SlaMetric.FIRST_RESPONSE: "vous répondre",
@@ -228,3 +244,13 @@ def critical(
     if news_every_seconds is not None:
         paragraphs.append(_NEWS_EVERY[locale])
     return mail_about(head, *paragraphs, _ADD[locale], **spoken)
+
+
+def loop(head: Letterhead) -> MailText:
+    """Return what a manager reads when two machines answer each other on a ticket."""
+    return mail_about(head, _LOOP[head.locale])
+
+
+def answerable(text: str, *, locale: Locale) -> str:
+    """Return the text of a mail with the words that an answer to it goes to the client."""
+    return f"{text.rstrip()}\n\n{_ANSWERABLE[locale]}\n"

@@ -7,15 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address as HeaderAddress
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.policy import SMTP, EmailPolicy, Policy
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import aiosmtplib
+from typing_extensions import override
 
-from helpdesk.domain.inbound_email import Address
+from helpdesk.domain.inbound_email import OWN_MARK, Address
 from helpdesk.domain.outgoing_mail import (
     AutoSubmitted,
     DeliveryFailed,
@@ -32,6 +35,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _TEXT_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _LINK = re.compile(r"https?://[^\s<>\"]{1,2000}")
+_MARKERS = frozenset({REPLY_ABOVE_FR, REPLY_ABOVE_EN})
 _TEMPORARY_CODES = range(400, 500)
 _LOGIN_REFUSED = 535
 _HTML = """\
@@ -46,6 +50,28 @@ font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#
 </body>
 </html>
 """
+
+
+class _Identifiers(UnstructuredHeader, BaseHeader):
+    """Message-IDs, one a line: the library would write a long one as an encoded word.
+
+    No mail program recognises it then (RFC 5322 section 3.6.4).
+    """
+
+    @override
+    def fold(self, *, policy: "Policy[Any]") -> str:
+        """Return the field with a line for each identifier."""
+        return f"{self.name}: {(policy.linesep + ' ').join(self.split())}{policy.linesep}"
+
+
+def _policy() -> "EmailPolicy[EmailMessage]":
+    registry = HeaderRegistry()
+    for name in ("in-reply-to", "references"):
+        registry.map_to_type(name, _Identifiers)
+    return SMTP.clone(header_factory=registry)
+
+
+SMTP_POLICY = _policy()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +145,7 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
         message["Reply-To"] = _header_address(mail.reply_to)
     for name, value in _threading(mail) + _automatic(mail):
         message[name] = value
-    text = _TEXT_CONTROLS.sub("", mail.text)
+    text = _TEXT_CONTROLS.sub("", with_reference(mail))
     message.set_content(text, cte="quoted-printable")
     html = _html(mail, text=text)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -133,6 +159,17 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
         part.set_boundary(f"=_{lot}{depth or ''}")
     message["Content-Language"] = mail.locale.value
     return message
+
+
+def with_reference(mail: OutgoingMail) -> str:
+    """Return the text with the line that leads an answer back, below the marker or at the end."""
+    if mail.token is None or mail.ticket_number is None:
+        return mail.text
+    line = f"Ref: {mail.token}"
+    marker, _, rest = mail.text.partition("\n")
+    if marker in _MARKERS:
+        return f"{marker}\n{line}\n{rest}"
+    return f"{mail.text.rstrip()}\n\n{line}\n"
 
 
 def one_line(value: str) -> str:
@@ -162,6 +199,8 @@ def _threading(mail: OutgoingMail) -> list[tuple[str, str]]:
         headers.append(("References", " ".join(kept)))
     if mail.ticket_number is not None:
         headers.append(("X-Helpdesk-Ticket", str(mail.ticket_number)))
+    if mail.token is not None:
+        headers.append((OWN_MARK, one_line(mail.token)))
     return headers
 
 
@@ -202,7 +241,7 @@ def _html(mail: OutgoingMail, *, text: str) -> str:
 
 def _html_lines(block: str) -> str:
     shown = "<br>\n".join(_with_links(line.rstrip()) for line in block.strip().splitlines())
-    if block.strip() in {REPLY_ABOVE_FR, REPLY_ABOVE_EN}:
+    if block.strip().partition("\n")[0] in _MARKERS or block.startswith("Ref: t."):
         return f'<span style="color:#a8a29e;font-size:12px;">{shown}</span>'
     return shown
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from helpdesk.domain.inbound_email import (
+    OWN_MARK,
     Address,
     Defect,
     InboundAttachment,
@@ -12,11 +13,12 @@ from helpdesk.domain.inbound_email import (
     is_out_of_office,
 )
 from helpdesk.mail.addresses import addresses_in, is_well_formed
+from helpdesk.mail.authentication import findings_in
 from helpdesk.mail.automatic import signs_of
 from helpdesk.mail.bodies import attachment_of, contents_of
 from helpdesk.mail.bounce import bounce_of
 from helpdesk.mail.forwarded import forwarded_from
-from helpdesk.mail.headers import Headers, instant, message_ids
+from helpdesk.mail.headers import Headers, decoded_header, instant, message_ids
 from helpdesk.mail.html_cleaning import clean_html
 from helpdesk.mail.invitation import invitation_lines
 from helpdesk.mail.reply_cutting import reply_of
@@ -75,6 +77,8 @@ def _addressed(root: Part, defects: set[Defect]) -> InboundEmail:
         references=tuple(dict.fromkeys((*ancestors, *parents[:0:-1]))),
         sent_at=sent_at,
         received_count=len(headers.all("received")),
+        authentication=findings_in(headers),
+        own_marks=tuple(decoded_header(value) for value in headers.all(OWN_MARK.lower())),
     )
 
 

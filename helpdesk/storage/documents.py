@@ -112,6 +112,7 @@ def mail_document(mail: OutgoingMail) -> Document:
             [file.name, file.content_type, b64encode(file.content).decode("ascii")]
             for file in mail.files
         ],
+        "token": mail.token,
     }
 
 
@@ -136,6 +137,7 @@ def mail_of(document: Mapping[str, Any]) -> OutgoingMail:
             AttachedFile(name, content_type, b64decode(content))
             for name, content_type, content in document.get("files", ())
         ),
+        token=document.get("token"),
     )
 
 

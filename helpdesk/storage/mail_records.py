@@ -3,11 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from helpdesk.domain.ids import AgencyId, ContractId, InboundMailId, OutboxMailId, TicketId
 from helpdesk.domain.inbound_email import Transport
-from helpdesk.domain.inbox import InboundMail, InboundMailReason, InboundMailState
+from helpdesk.domain.inbox import (
+    InboundMail,
+    InboundMailReason,
+    InboundMailState,
+    MailboxPosition,
+)
+from helpdesk.domain.mail_token import MailKey
+from helpdesk.domain.mail_trust import AuthMethod, AuthOutcome
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.utc_seconds import EPOCH
 from helpdesk.storage.compiled_query import Row
@@ -19,11 +26,17 @@ from helpdesk.storage.retainer_records import NEXT_TURN, TO_TURN
 from helpdesk.storage.row_mapper import RowMapper
 from helpdesk.storage.sending import SendingTable
 from helpdesk.storage.session import MINE, Session
-from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, OUTBOX_MAIL
+from helpdesk.storage.tables.mail import (
+    INBOUND_MAIL,
+    MAIL_KEY,
+    MAIL_REFERENCE,
+    MAILBOX,
+    OUTBOX_MAIL,
+)
 from helpdesk.storage.webhook_records import SqlWebhookQueue
 from helpdesk.storage.worker_records import SqlWorkerRegister
 from helpdesk.usecases.deadline_ports import DeadlineQueue, WorkerRegister
-from helpdesk.usecases.ports import OutboxMail
+from helpdesk.usecases.mail_ports import OutboxMail
 from helpdesk.usecases.webhook_ports import WebhookQueue
 
 INBOUND = RowMapper(
@@ -34,7 +47,40 @@ INBOUND = RowMapper(
         "envelope_to": tuple,
         "state": InboundMailState,
         "reason": InboundMailReason,
+        "auth_outcome": AuthOutcome,
+        "auth_method": AuthMethod,
     },
+)
+_POSITION = RowMapper(MailboxPosition, MAILBOX, {})
+_READ_POSITION = Query(
+    select(*_POSITION.columns).where(
+        MAILBOX.c.agency_id == MINE, MAILBOX.c.account == bindparam("account")
+    )
+)
+_NEW_POSITION = insert(MAILBOX)
+_REMEMBER_POSITION = Query(
+    _NEW_POSITION.on_conflict_do_update(
+        index_elements=[MAILBOX.c.agency_id, MAILBOX.c.account],
+        set_={
+            name: _NEW_POSITION.excluded[name]
+            for name in ("uid_validity", "last_uid", "looked_at", "last_error")
+        },
+    )
+)
+_KEYS = RowMapper(MailKey, MAIL_KEY, {})
+_MAIL_KEYS = Query(
+    select(*_KEYS.columns).where(MAIL_KEY.c.agency_id == MINE).order_by(MAIL_KEY.c.number.desc())
+)
+_ADD_KEY = Query(insert(MAIL_KEY).on_conflict_do_nothing())
+_OPENED_SINCE = Query(
+    select(func.count())
+    .select_from(INBOUND_MAIL)
+    .where(
+        INBOUND_MAIL.c.agency_id == MINE,
+        INBOUND_MAIL.c.from_addr == bindparam("from_addr"),
+        INBOUND_MAIL.c.received_at >= bindparam("since"),
+        INBOUND_MAIL.c.reason == InboundMailReason.OPENED_TICKET.value,
+    )
 )
 _DONE = InboundMailState.DONE.value
 _WAITING = (InboundMailState.STORED.value, InboundMailState.FAILED.value)
@@ -69,6 +115,10 @@ _INBOUND_CHANGES = {
         "meaning_hash",
         "ticket_id",
         "processed_at",
+        "auth_outcome",
+        "auth_method",
+        "auth_domain",
+        "auth_server",
     )
 }
 _SAVE_INBOUND = Query(
@@ -176,6 +226,28 @@ class SqlMailRecords:
         """Return those of these keys under which a mail was promised, sent or not."""
         rows = await self._session.fetch_all(_PROMISED, keys=sorted(keys))
         return frozenset(row[0] for row in rows)
+
+    async def mailbox_position(self, account: str) -> MailboxPosition | None:
+        """Return how far a mailbox on another server was read; None of one that never was."""
+        row = await self._session.fetch_one(_READ_POSITION, account=account)
+        return None if row is None else _POSITION.read(row)
+
+    async def remember_mailbox(self, position: MailboxPosition) -> None:
+        """Keep how far a mailbox was read."""
+        await self._session.write(_REMEMBER_POSITION, **_POSITION.params(position))
+
+    async def mail_keys(self) -> tuple[MailKey, ...]:
+        """Return the keys of the agency, the one in use first."""
+        return tuple(_KEYS.read(row) for row in await self._session.fetch_all(_MAIL_KEYS))
+
+    async def add_mail_key(self, key: MailKey, *, at: datetime) -> None:
+        """Add a key; the first one with its number stays."""
+        await self._session.add(_ADD_KEY, {**_KEYS.params(key), "made_at": at})
+
+    async def opened_since(self, from_addr: str, since: datetime) -> int:
+        """Return how many mails of this author have opened tickets since an instant."""
+        row = await self._session.fetch_one(_OPENED_SINCE, from_addr=from_addr, since=since)
+        return 0 if row is None else int(row[0])
 
     async def promise(self, mail: OutboxMail) -> None:
         """Put a mail in the outbox; the same idempotency key twice is one mail."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from helpdesk.domain.agency import Agency
 from helpdesk.domain.ids import AgencyId, MonitoringHookId
+from helpdesk.domain.mail_token import without_plus
 from helpdesk.domain.monitoring import MonitoringHook
 from helpdesk.storage.agency_records import (
     AGENCY_OF_MAILBOX,
@@ -135,9 +136,12 @@ class SqlStore:
         return None if row is None else HOOKS.read(row)
 
     async def agency_of_mailbox(self, address: str) -> Agency | None:
-        """Return the agency that is written to at this address."""
+        """Return the agency that is written to at this address, or at its plus-addresses."""
         async with self._database.reading() as connection:
             row = await connection.fetch_one(AGENCY_OF_MAILBOX, mailbox=address.strip().lower())
+            if row is None and "+" in address:
+                mailbox = without_plus(address)
+                row = await connection.fetch_one(AGENCY_OF_MAILBOX, mailbox=mailbox)
         return None if row is None else agency_of(row)
 
     async def agencies(self) -> tuple[Agency, ...]:

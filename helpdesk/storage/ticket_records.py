@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, not_, select, update
 
 from helpdesk.domain.access import Actor, ActorKind
 from helpdesk.domain.ids import AgencyId, AgentId, ContactId, MessageId, TicketId
+from helpdesk.domain.mail_loop import Utterance
+from helpdesk.domain.mail_trust import SenderDoubt
 from helpdesk.domain.message import Attachment, Message
 from helpdesk.domain.priority import Criticality, Impact, Priority, SecuritySign, Urgency
 from helpdesk.domain.sla import SlaMetric
@@ -101,9 +103,20 @@ _MESSAGE_COLUMNS = (
     MESSAGE.c.body,
     MESSAGE.c.whole_text,
     MESSAGE.c.html,
+    MESSAGE.c.doubt,
 )
 _MESSAGE_BY_ID = Query(
     select(*_MESSAGE_COLUMNS).where(MESSAGE.c.agency_id == MINE, MESSAGE.c.id == bindparam("id"))
+)
+_SAID_SINCE = Query(
+    select(MESSAGE.c.author_kind, MESSAGE.c.channel, MESSAGE.c.is_automatic)
+    .where(
+        MESSAGE.c.agency_id == MINE,
+        MESSAGE.c.ticket_id == bindparam("ticket_id"),
+        MESSAGE.c.sent_at >= bindparam("since"),
+        not_(MESSAGE.c.is_internal),
+    )
+    .order_by(MESSAGE.c.sent_at, MESSAGE.c.id)
 )
 _BLOB = Query(
     select(BLOB.c.content).where(BLOB.c.agency_id == MINE, BLOB.c.sha256 == bindparam("sha256"))
@@ -210,9 +223,18 @@ class SqlTicketRecords:
             body=message.body,
             whole_text=message.whole_text,
             html=message.html,
+            doubt=None if message.doubt is None else message.doubt.value,
         )
         for attachment in attachments:
             await self._session.add(_ADD_ATTACHMENT, ATTACHMENTS.params(attachment))
+
+    async def said_since(self, ticket_id: TicketId, since: datetime) -> tuple[Utterance, ...]:
+        """Return what was publicly said on a ticket since an instant, oldest first."""
+        rows = await self._session.fetch_all(_SAID_SINCE, ticket_id=ticket_id, since=since)
+        return tuple(
+            Utterance(ActorKind(author), Channel(channel), is_automatic)
+            for author, channel, is_automatic in rows
+        )
 
     async def message(self, message_id: str) -> Message | None:
         """Return a message."""
@@ -290,7 +312,7 @@ def event_of(row: Row) -> TicketEvent:
 
 def _message_of(agency_id: AgencyId, row: Row) -> Message:
     id_, ticket_id, sent_at, kind, name, agent_id, contact_id, channel = row[:8]
-    is_internal, is_automatic, body, whole_text, html = row[8:]
+    is_internal, is_automatic, body, whole_text, html, doubt = row[8:]
     return Message(
         id=MessageId(id_),
         agency_id=agency_id,
@@ -303,6 +325,7 @@ def _message_of(agency_id: AgencyId, row: Row) -> Message:
         is_automatic=is_automatic,
         whole_text=whole_text,
         html=html,
+        doubt=None if doubt is None else SenderDoubt(doubt),
     )
 
 

@@ -57,6 +57,14 @@ class AlertLetters(Protocol):
         """Return what a client reads: which promise, and nothing of what goes on inside."""
         ...
 
+    def loop(self, ticket: Ticket, *, agency: Agency, agent: Agent) -> Letter:
+        """Return what a manager reads when two machines answer each other on a ticket."""
+        ...
+
+    def answerable(self, letter: Letter, *, agent: Agent) -> Letter:
+        """Return the letter with the words that an answer to it goes to the client."""
+        ...
+
     def critical(
         self,
         ticket: Ticket,

@@ -22,6 +22,18 @@ from helpdesk.usecases.timelines import TimelineShelf
 
 
 @dataclass(frozen=True)
+class MailHabits:
+    """What an operator says of his mail server.
+
+    `authserv_id` is the name under which it notes who wrote a mail (RFC 8601), empty when it does
+    not. `has_plus_addresses` when `mailbox+anything` reaches the mailbox.
+    """
+
+    authserv_id: str = ""
+    has_plus_addresses: bool = True
+
+
+@dataclass(frozen=True)
 class Desk:
     """What use-cases need from outside, given once by the composition root.
 
@@ -49,3 +61,4 @@ class Desk:
     webhook_addresses: WebhookAddressRules
     tools: ToolReaders
     papers: CreditNotePapers
+    mail_habits: MailHabits = MailHabits()

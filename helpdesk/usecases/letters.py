@@ -1,13 +1,14 @@
 """Mails are promised in the transaction that makes them true; the worker sends them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpdesk.domain.agency import Agency, Agent, Contact
 from helpdesk.domain.batch import Batch
-from helpdesk.domain.ids import OutboxMailId
+from helpdesk.domain.ids import OutboxMailId, TicketId
 from helpdesk.domain.inbound_email import Address
+from helpdesk.domain.mail_token import NO_TICKET, plus_address
 from helpdesk.domain.message import Message
 from helpdesk.domain.outgoing_mail import AttachedFile, AutoSubmitted, OutgoingMail
 from helpdesk.domain.postponement import Postponement
@@ -15,7 +16,10 @@ from helpdesk.domain.quote import Quote
 from helpdesk.domain.ticket import Ticket
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.letter_ports import Letter
-from helpdesk.usecases.ports import OutboxMail, Records
+from helpdesk.usecases.mail_keys import token_for
+from helpdesk.usecases.mail_loops import goes_round
+from helpdesk.usecases.mail_ports import OutboxMail
+from helpdesk.usecases.ports import Records
 
 
 async def promise_acknowledgement(
@@ -125,31 +129,77 @@ async def promise_letter(
 ) -> None:
     """Promise a letter; one about a ticket goes into its thread, and so do answers to it.
 
-    What an agent reads stays outside of the thread of the client's mails.
+    What an agent reads stays outside of the thread of the client's mails. While two machines answer
+    each other on the ticket, what nobody wrote is not sent to the client: the managers hear of it.
     """
+    is_to_client = isinstance(envelope.reader, Contact)
+    may_loop = is_to_client and auto_submitted is not AutoSubmitted.NO
+    if ticket is not None and may_loop and await goes_round(desk, records, ticket):
+        await _tell_of_loop(desk, records, ticket, envelope.agency)
+        return
+    if ticket is not None and isinstance(envelope.reader, Agent) and desk.mail_habits.authserv_id:
+        letter = desk.alerts.answerable(envelope.letter, agent=envelope.reader)
+        envelope = replace(envelope, letter=letter)
+    thread = ticket.id if ticket is not None and is_to_client else None
+    mail = await _written(desk, records, ticket, envelope, thread, auto_submitted)
+    ticket_id = None if ticket is None else ticket.id
+    await records.mail.promise(
+        OutboxMail(
+            OutboxMailId(desk.new_id()), records.agency_id, ticket_id, key, mail, mail.sent_at
+        )
+    )
+    if thread is not None:
+        await records.mail.add_reference(mail.message_id, thread, at=mail.sent_at)
+
+
+async def _written(  # noqa: PLR0917 - private, what a mail is made of
+    desk: Desk,
+    records: Records,
+    ticket: Ticket | None,
+    envelope: Envelope,
+    thread: TicketId | None,
+    auto_submitted: AutoSubmitted,
+) -> OutgoingMail:
+    """Return the mail, signed so that an answer finds its ticket."""
     agency, reader = envelope.agency, envelope.reader
-    at = desk.now()
-    thread = ticket.id if ticket is not None and isinstance(reader, Contact) else None
     references = () if thread is None else await records.mail.references_of(thread)
-    name = "batch" if ticket is None else ticket.number
-    message_id = f"{desk.new_id()}.{name}@{agency.mailbox.rpartition('@')[2]}"
-    mail = OutgoingMail(
+    number = NO_TICKET if ticket is None else int(ticket.number)
+    token = await token_for(desk, records, ticket_number=number, reader=reader.email)
+    return OutgoingMail(
         sender=Address(agency.name, agency.mailbox),
         recipient=Address("" if reader.name == reader.email else reader.name, reader.email),
         subject=envelope.letter.subject,
         text=envelope.letter.text,
-        message_id=message_id,
-        sent_at=at,
+        message_id=f"{desk.new_id()}.{token}@{agency.mailbox.rpartition('@')[2]}",
+        sent_at=desk.now(),
         locale=reader.locale,
-        ticket_number=None if ticket is None else int(ticket.number),
+        ticket_number=number or None,
         in_reply_to=references[-1] if references else None,
         references=references,
         auto_submitted=auto_submitted,
         files=envelope.files,
+        reply_to=None if ticket is None else _answer_address(desk, agency, token),
+        token=token,
     )
-    ticket_id = None if ticket is None else ticket.id
-    await records.mail.promise(
-        OutboxMail(OutboxMailId(desk.new_id()), agency.id, ticket_id, key, mail, at)
-    )
-    if thread is not None:
-        await records.mail.add_reference(message_id, thread, at=at)
+
+
+async def _tell_of_loop(desk: Desk, records: Records, ticket: Ticket, agency: Agency) -> None:
+    """Promise every manager a mail that says so, at most one an hour."""
+    hour = int(desk.now().timestamp()) // 3600
+    for manager in await records.agencies.managers():
+        letter = desk.alerts.loop(ticket, agency=agency, agent=manager)
+        await promise_letter(
+            desk,
+            records,
+            ticket,
+            Envelope(agency, manager, letter),
+            key=f"loop:{ticket.id}:{hour}:{manager.id}",
+            auto_submitted=AutoSubmitted.AUTO_GENERATED,
+        )
+
+
+def _answer_address(desk: Desk, agency: Agency, token: str) -> Address | None:
+    if not desk.mail_habits.has_plus_addresses:
+        return None
+    address = plus_address(agency.mailbox, token)
+    return None if address is None else Address(agency.name, address)

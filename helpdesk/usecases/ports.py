@@ -1,6 +1,5 @@
 """What use-cases need from outside, as protocols: the store, noun by noun."""
 
-from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +11,12 @@ from helpdesk.domain.ids import (
     AgencyId,
     AgentId,
     ContractId,
-    InboundMailId,
     MonitoringHookId,
-    OutboxMailId,
     TeamId,
-    TicketId,
     TokenId,
 )
 from helpdesk.domain.inbox import InboundMail
 from helpdesk.domain.monitoring import MonitoringHook
-from helpdesk.domain.outgoing_mail import OutgoingMail
 from helpdesk.usecases.batch_ports import BatchRecords
 from helpdesk.usecases.classification_ports import ClassificationRecords
 from helpdesk.usecases.client_ports import ClientRecords
@@ -35,6 +30,7 @@ from helpdesk.usecases.deadline_ports import (
     WorkerRegister,
 )
 from helpdesk.usecases.diagnostics_ports import CareRecords, DiagnosticRecords
+from helpdesk.usecases.mail_ports import MailRecords, OutboxMail
 from helpdesk.usecases.quote_ports import QuoteRecords
 from helpdesk.usecases.report_ports import ReportFacts, ReportRecords
 from helpdesk.usecases.retainer_ports import RetainerRecords
@@ -66,19 +62,6 @@ class RememberedAnswer:
     verb: str
     input_hash: str
     answer: dict[str, Any]  # a JSON document, whatever the verb answers
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxMail:
-    """A promised mail: what to send, when, and how often it was tried."""
-
-    id: OutboxMailId
-    agency_id: AgencyId
-    ticket_id: TicketId | None
-    idempotency_key: str
-    mail: OutgoingMail
-    created_at: datetime
-    attempts: int = 0
 
 
 class AgencyRecords(Protocol):
@@ -156,46 +139,6 @@ class AgencyRecords(Protocol):
 
     async def revoke_token(self, token_id: TokenId, *, at: datetime) -> bool:
         """Revoke a token; False when there is no such living token."""
-        ...
-
-
-class MailRecords(Protocol):
-    """The mail door: messages in, known Message-IDs, messages out."""
-
-    async def add_inbound(self, mail: InboundMail) -> bool:
-        """Add a stored message; False when the same one is already there."""
-        ...
-
-    async def inbound(self, mail_id: InboundMailId) -> InboundMail | None:
-        """Return a stored message, locked until the transaction ends."""
-        ...
-
-    async def is_known_message(self, mail: InboundMail) -> bool:
-        """Return whether another message of this meaning was understood for the mailbox."""
-        ...
-
-    async def save_inbound(self, mail: InboundMail) -> None:
-        """Write what became of a message."""
-        ...
-
-    async def ticket_of_reference(self, message_ids: Sequence[str]) -> TicketId | None:
-        """Return the ticket of the first of these Message-IDs that belongs to one."""
-        ...
-
-    async def add_reference(self, message_id: str, ticket_id: TicketId, *, at: datetime) -> None:
-        """Remember that a Message-ID belongs to a ticket; the first ticket keeps it."""
-        ...
-
-    async def references_of(self, ticket_id: TicketId) -> tuple[str, ...]:
-        """Return the latest Message-IDs of a ticket, oldest first."""
-        ...
-
-    async def promised(self, keys: Iterable[str]) -> frozenset[str]:
-        """Return those of these keys under which a mail was promised, sent or not."""
-        ...
-
-    async def promise(self, mail: OutboxMail) -> None:
-        """Put a mail in the outbox; the same idempotency key twice is one mail."""
         ...
 
 
@@ -386,7 +329,10 @@ class Store(Protocol):
         ...
 
     async def agency_of_mailbox(self, address: str) -> Agency | None:
-        """Return the agency that is written to at this address (case does not matter)."""
+        """Return the agency that is written to at this address or at a plus-address of it.
+
+        Case does not matter.
+        """
         ...
 
     async def agencies(self) -> tuple[Agency, ...]:

@@ -1,9 +1,10 @@
 """A stored message is understood: it opens a ticket, answers one, or says why it does neither."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from helpdesk.domain.access import ActorKind, Scope, Viewer
-from helpdesk.domain.agency import Agency, Agent, Client, Contact, domains_of
+from helpdesk.domain.agency import Agency, Client, Contact, domains_of
 from helpdesk.domain.contract import contract_for
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import AgencyId, ClientId, ContactId, InboundMailId, TicketId
@@ -12,8 +13,6 @@ from helpdesk.domain.inbound_email import (
     InboundEmail,
     reasons_not_to_answer,
     subject_of,
-    thread_candidates,
-    ticket_number_in,
 )
 from helpdesk.domain.inbox import (
     InboundMail,
@@ -21,6 +20,13 @@ from helpdesk.domain.inbox import (
     InboundMailState,
     meaning_hash,
     opens_nothing,
+)
+from helpdesk.domain.mail_trust import (
+    AuthOutcome,
+    AuthVerdict,
+    doubt_about,
+    may_join,
+    verdict_on,
 )
 from helpdesk.domain.message import BODY_LIMIT, SUBJECT_LIMIT
 from helpdesk.domain.sla import SlaMetric
@@ -32,23 +38,38 @@ from helpdesk.domain.ticket_pair import linked
 from helpdesk.usecases.critical_news import acknowledge_critical
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.letters import promise_acknowledgement
-from helpdesk.usecases.mail_answer import add_mail_to_ticket
+from helpdesk.usecases.mail_answer import MailAnswer, add_mail_to_ticket
+from helpdesk.usecases.mail_keys import is_our_own
+from helpdesk.usecases.mail_thread import thread_of
 from helpdesk.usecases.message_files import Enclosed
 from helpdesk.usecases.open_ticket import OpenTicket, Parties, opened_ticket
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.ticket_clocks import save_change
 
 POOL_NAMES = {Locale.FR: "Expéditeurs inconnus", Locale.EN: "Unknown senders"}
-MERGE_HOPS = 20
+MAX_HOPS = 50
+"""A mail that passed more servers than this goes round in a circle."""
+
+ACKNOWLEDGEMENTS_AN_HOUR = 10
+"""How many new tickets of one author are acknowledged within an hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message being understood: the stored row, what it says, and who it was written to."""
+    """A message being understood: the stored row, what it says, who it was written to.
+
+    `verdict` is what our mail server says of its author.
+    """
 
     mail: InboundMail
     email: InboundEmail
     agency: Agency
+    verdict: AuthVerdict | None
+
+    @property
+    def is_machines(self) -> bool:
+        """Whether a machine wrote it."""
+        return opens_nothing(self.email, envelope_from=self.mail.envelope_from)
 
     def outcome(
         self,
@@ -76,10 +97,20 @@ async def receive_email(desk: Desk, agency_id: AgencyId, mail_id: InboundMailId)
         assert mail is not None  # noqa: S101 - rows of the inbox are never removed
         if mail.state not in {InboundMailState.STORED, InboundMailState.FAILED}:
             return mail
-        delivery = Delivery(_described(mail, email), email, await records.agencies.agency())
+        verdict = _verdict_on(desk, email)
+        described = _described(mail, email).with_verdict(verdict)
+        delivery = Delivery(described, email, await records.agencies.agency(), verdict)
         outcome = replace(await _understood(desk, records, delivery), processed_at=desk.now())
         await records.mail.save_inbound(outcome)
         return outcome
+
+
+def _verdict_on(desk: Desk, email: InboundEmail) -> AuthVerdict | None:
+    return verdict_on(
+        email.authentication,
+        sender="" if email.from_ is None or email.has_doubtful_sender else email.from_.email,
+        authserv_id=desk.mail_habits.authserv_id,
+    )
 
 
 def _described(mail: InboundMail, email: InboundEmail) -> InboundMail:
@@ -96,39 +127,65 @@ def _described(mail: InboundMail, email: InboundEmail) -> InboundMail:
 
 async def _understood(desk: Desk, records: Records, delivery: Delivery) -> InboundMail:
     email = delivery.email
-    if email.from_ is None or not email.from_.email:
-        return delivery.outcome(InboundMailState.QUARANTINED, InboundMailReason.NO_SENDER)
-    if email.from_.email.lower() == delivery.agency.mailbox:
-        return delivery.outcome(InboundMailState.IGNORED, InboundMailReason.OWN_MAIL)
-    if await records.mail.is_known_message(delivery.mail):
-        return delivery.outcome(InboundMailState.IGNORED, InboundMailReason.DUPLICATE)
-    agent = await records.agencies.agent_by_email(email.from_.email.lower())
+    aside = await _set_aside(records, delivery)
+    if aside is not None:
+        return aside
+    assert email.from_ is not None  # noqa: S101 - who has no sender was set aside
     contact = await records.clients.contact_by_email(email.from_.email.lower())
-    ticket = await _answered_ticket(records, email)
-    sender = None
-    if ticket is not None and not email.has_doubtful_sender:
-        sender = agent or await _client_party(records, ticket, contact)
-    if ticket is not None and sender is not None:
-        return await _answer(desk, records, delivery, ticket, sender)
-    if opens_nothing(email, envelope_from=delivery.mail.envelope_from):
+    answer = await _answer_of(records, delivery, contact)
+    if answer is not None:
+        return await _answer(desk, records, delivery, answer)
+    if delivery.is_machines:
         reason = InboundMailReason.BOUNCE if email.is_bounce else InboundMailReason.AUTOMATIC
         return delivery.outcome(InboundMailState.IGNORED, reason)
     requester = contact or await _new_contact(desk, records, delivery.agency, email.from_)
     return await _open(desk, records, delivery, requester)
 
 
-async def _answered_ticket(records: Records, email: InboundEmail) -> Ticket | None:
-    """Return the ticket that the message answers, the one that goes on when it was merged."""
-    ticket_id = await records.mail.ticket_of_reference(thread_candidates(email))
-    ticket = None if ticket_id is None else await records.tickets.ticket(ticket_id)
-    number = ticket_number_in(email.subject)
-    if ticket is None and number is not None:
-        ticket = await records.tickets.ticket_by_number(str(number))
-    for _ in range(MERGE_HOPS):
-        if ticket is None or ticket.merged_into_id is None:
-            break
-        ticket = await records.tickets.ticket(ticket.merged_into_id)
-    return ticket
+async def _set_aside(records: Records, delivery: Delivery) -> InboundMail | None:
+    """Return the outcome of a mail that says nothing new: one that goes round, ours, a copy."""
+    email = delivery.email
+    if email.received_count > MAX_HOPS or await is_our_own(records, email):
+        return delivery.outcome(InboundMailState.QUARANTINED, InboundMailReason.LOOP)
+    if email.from_ is None or not email.from_.email:
+        return delivery.outcome(InboundMailState.QUARANTINED, InboundMailReason.NO_SENDER)
+    if email.from_.email.lower() == delivery.agency.mailbox:
+        return delivery.outcome(InboundMailState.IGNORED, InboundMailReason.OWN_MAIL)
+    if await records.mail.is_known_message(delivery.mail):
+        return delivery.outcome(InboundMailState.IGNORED, InboundMailReason.DUPLICATE)
+    return None
+
+
+async def _answer_of(
+    records: Records, delivery: Delivery, contact: Contact | None
+) -> MailAnswer | None:
+    """Return what the mail answers and what its author is there, None when it answers nothing.
+
+    Who is no party of the ticket is heard there when he shows a token, and with a doubt; a machine
+    is not. A number in the subject leads only parties, and never a From line that our server found
+    forged.
+    """
+    email, verdict, author = delivery.email, delivery.verdict, delivery.email.from_
+    thread = await thread_of(records, email, envelope_to=delivery.mail.envelope_to)
+    if thread is None or author is None:
+        return None
+    sender = None
+    if not email.has_doubtful_sender:
+        agent = await records.agencies.agent_by_email(author.email.lower())
+        sender = agent or await _client_party(records, thread.ticket, contact)
+    is_his = sender is not None and thread.has_token_of(author.email)
+    doubt = doubt_about(
+        verdict, is_party=sender is not None, has_token=thread.has_token, is_token_his=is_his
+    )
+    if not may_join(
+        is_party=sender is not None,
+        has_token=thread.has_token and not delivery.is_machines,
+        is_by_number=thread.is_by_number_alone,
+        doubt=doubt,
+    ):
+        return None
+    is_proven = is_his and verdict is not None and verdict.outcome is AuthOutcome.PASS
+    return MailAnswer(thread.ticket, sender, author, doubt, is_proven=is_proven)
 
 
 async def _client_party(
@@ -147,21 +204,18 @@ async def _client_party(
 
 
 async def _answer(
-    desk: Desk,
-    records: Records,
-    delivery: Delivery,
-    ticket: Ticket,
-    sender: Agent | Contact,
+    desk: Desk, records: Records, delivery: Delivery, answer: MailAnswer
 ) -> InboundMail:
-    email = delivery.email
-    is_machine = opens_nothing(email, envelope_from=delivery.mail.envelope_from)
+    email, ticket, sender = delivery.email, answer.ticket, answer.sender
     is_over = ticket.status is TicketStatus.CLOSED or (
         TicketStep.REPLY not in ticket.possible_steps()
     )
-    if isinstance(sender, Contact) and is_over and not is_machine:
+    is_sure = answer.doubt is None
+    if is_sure and isinstance(sender, Contact) and is_over and not delivery.is_machines:
         return await _open(desk, records, delivery, sender, follows=ticket)
-    await add_mail_to_ticket(desk, records, ticket, email, sender=sender, is_automatic=is_machine)
-    await _remember_reference(desk, records, email, ticket.id)
+    await add_mail_to_ticket(desk, records, answer, email, is_automatic=delivery.is_machines)
+    if is_sure:
+        await _remember_reference(desk, records, email, ticket.id)
     return delivery.outcome(InboundMailState.DONE, InboundMailReason.ANSWERED_TICKET, ticket.id)
 
 
@@ -200,11 +254,26 @@ async def _open(
         envelope_from=delivery.mail.envelope_from,
         own_addresses=frozenset({agency.mailbox}),
     )
-    may_answer = not unanswerable and not email.has_doubtful_sender
+    may_answer = not unanswerable and await _may_acknowledge(desk, records, delivery)
     if may_answer and not await acknowledge_critical(desk, records, saved):
         promised_at = saved.deadline(SlaMetric.FIRST_RESPONSE)
         await promise_acknowledgement(desk, records, ticket, requester, promised_at)
     return delivery.outcome(InboundMailState.DONE, InboundMailReason.OPENED_TICKET, ticket.id)
+
+
+async def _may_acknowledge(desk: Desk, records: Records, delivery: Delivery) -> bool:
+    """Return whether the author of a new ticket may be told that it is there.
+
+    A forged or doubtful address is somebody else's; and who opened many tickets within the hour
+    may be a machine that answers our answers.
+    """
+    email, verdict = delivery.email, delivery.verdict
+    is_forged = verdict is not None and verdict.outcome is AuthOutcome.FAIL
+    if is_forged or email.has_doubtful_sender or email.from_ is None:
+        return False
+    since = desk.now() - timedelta(hours=1)
+    opened = await records.mail.opened_since(email.from_.email, since)
+    return opened < ACKNOWLEDGEMENTS_AN_HOUR
 
 
 async def _follow(

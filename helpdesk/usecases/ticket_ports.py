@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from helpdesk.domain.ids import CalendarId, ContractId, TicketId
+from helpdesk.domain.mail_loop import Utterance
 from helpdesk.domain.message import Attachment, Message
 from helpdesk.domain.sla import SlaClock, SlaMetric, StepDue
 from helpdesk.domain.ticket import LinkKind, Ticket, TicketEvent
@@ -59,6 +60,10 @@ class TicketRecords(Protocol):
 
     async def add_message(self, message: Message, attachments: Sequence[Attachment] = ()) -> None:
         """Add a message with the description of its files."""
+        ...
+
+    async def said_since(self, ticket_id: TicketId, since: datetime) -> tuple[Utterance, ...]:
+        """Return what was publicly said on a ticket since an instant, oldest first."""
         ...
 
     async def message(self, message_id: str) -> Message | None:

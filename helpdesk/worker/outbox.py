@@ -6,7 +6,7 @@ from typing import Protocol
 
 from helpdesk.domain.outgoing_mail import DeliveryFailed, DeliveryRefused, OutgoingMail
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.ports import OutboxMail
+from helpdesk.usecases.mail_ports import OutboxMail
 from helpdesk.worker.sending import tried
 
 BATCH = 50

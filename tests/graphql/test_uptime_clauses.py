@@ -9,8 +9,8 @@ from tests.graphql.test_contract_life import draft, in_force
 from tests.graphql.test_mutations import do, done
 from tests.graphql.world import World, secret_of
 
-CLAUSE = """contract { terms { commercial { uptime { target origin source leastCoverage maintenanceNoticeMinutes
-  isHostingSold excluded sites } } } }"""
+CLAUSE = """contract { terms { commercial { uptime { target origin source
+  leastCoverage maintenanceNoticeMinutes isHostingSold excluded sites } } } }"""
 QUERY = f"query Q($id: ID!) {{ contract(id: $id) {{ {CLAUSE.removeprefix('contract { ')} }}"
 PROPOSED = {
     "target": "99.5",

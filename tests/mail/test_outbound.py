@@ -323,3 +323,13 @@ def test_a_file_goes_with_the_mail_and_the_same_mail_is_the_same_bytes() -> None
     assert mail.text.strip() in body.get_content().replace("\r\n", "\n")
     assert written(mail) == written(mail)
     assert mail_of(mail_document(mail)) == mail
+
+
+def test_a_long_message_id_is_written_as_it_is() -> None:
+    parents = tuple(f"{'a' * 120}.{number}@mail.example" for number in range(3))
+
+    raw = written(replace(MAIL, in_reply_to=parents[-1], references=parents)).decode()
+
+    assert f"\r\nIn-Reply-To: <{parents[-1]}>\r\n" in raw
+    listed = "\r\n ".join(f"<{parent}>" for parent in parents)
+    assert f"\r\nReferences: {listed}\r\n" in raw

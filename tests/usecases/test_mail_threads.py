@@ -8,9 +8,10 @@ from helpdesk.storage.tables.mail import MAIL_REFERENCE
 from helpdesk.storage.tables.ticket import TICKET, TICKET_LINK
 from helpdesk.usecases.cancel_ticket import cancel_ticket
 from helpdesk.usecases.close_ticket import close_ticket
+from helpdesk.usecases.mail_thread import MERGE_HOPS
 from helpdesk.usecases.mark_spam import mark_spam
 from helpdesk.usecases.merge_tickets import MergeTickets, merge_tickets
-from helpdesk.usecases.receive_email import MERGE_HOPS, receive_email
+from helpdesk.usecases.receive_email import receive_email
 from helpdesk.usecases.resolve_ticket import resolve_ticket
 from helpdesk.usecases.ticket_step import ReasonedStepRequest, TicketStepRequest
 from tests.factories import CHLOES_CLIENT

@@ -175,7 +175,7 @@ async def test_an_agents_answer_is_mailed_to_the_requester_once(world: World) ->
     assert promised.mail.auto_submitted is AutoSubmitted.NO
     assert "Which browser?" in promised.mail.text
     assert promised.mail.in_reply_to is None
-    assert promised.mail.message_id.endswith(".1@alice.example")
+    assert promised.mail.message_id.endswith(f".{promised.mail.token}@alice.example")
 
 
 async def test_answers_form_a_thread(world: World) -> None:

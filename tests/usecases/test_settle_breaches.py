@@ -18,7 +18,7 @@ from helpdesk.domain.money import Money
 from helpdesk.domain.month import Month
 from helpdesk.domain.plan import PlanPrice, TaxBasis
 from helpdesk.domain.ticket import TicketEventKind
-from helpdesk.domain.uptime_clause import OutageReason, SitesTogether, UptimeClause
+from helpdesk.domain.uptime_clause import OutageReason, SitesTogether
 from helpdesk.usecases.approve_credit import ApproveCredit, approve_credit
 from helpdesk.usecases.correct_event_time import CorrectEventTime, correct_event_time
 from helpdesk.usecases.record_incident import RecordIncident, record_incident

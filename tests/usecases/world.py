@@ -54,8 +54,8 @@ from helpdesk.storage.tables.sla_clock import SLA_CLOCK
 from helpdesk.storage.tables.ticket import MESSAGE
 from helpdesk.testing import FrozenNow
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.mail_ports import OutboxMail
 from helpdesk.usecases.open_ticket import OpenTicket, open_ticket
-from helpdesk.usecases.ports import OutboxMail
 from tests.factories import (
     AGENCY_ID,
     CHLOES_CLIENT,

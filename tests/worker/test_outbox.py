@@ -11,7 +11,7 @@ from helpdesk.domain.inbound_email import Address
 from helpdesk.domain.outgoing_mail import DeliveryPostponed, DeliveryRefused
 from helpdesk.storage.sending import LEASE
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.ports import OutboxMail
+from helpdesk.usecases.mail_ports import OutboxMail
 from helpdesk.worker.outbox import BATCH, RETRY_LIMIT, send_due
 from tests.factories import AGENCY_ID
 from tests.usecases.mails import Door, a_mail

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant, Json
@@ -19,6 +19,7 @@ class InboundMailRow(Row, table=True):
         Index("ix_helpdesk_inbound_mail_state", "agency_id", "state", "received_at", "id"),
         Index("ix_helpdesk_inbound_mail_received", "agency_id", "received_at", "id"),
         Index("ix_helpdesk_inbound_mail_meaning", "agency_id", "mailbox", "meaning_hash"),
+        Index("ix_helpdesk_inbound_mail_author", "agency_id", "from_addr", "received_at"),
     )
 
     agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
@@ -41,6 +42,34 @@ class InboundMailRow(Row, table=True):
     meaning_hash: str | None = None
     ticket_id: str | None = Field(default=None, sa_type=Id)
     processed_at: datetime | None = Field(default=None, sa_type=Instant)
+    auth_outcome: str | None = None
+    auth_method: str | None = None
+    auth_domain: str | None = None
+    auth_server: str | None = None
+
+
+class MailKeyRow(Row, table=True):
+    """A key that an agency signs the tokens of its mails with."""
+
+    __tablename__ = "helpdesk_mail_key"
+
+    agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
+    number: int = Field(primary_key=True)
+    secret: str
+    made_at: datetime = Field(sa_type=Instant)
+
+
+class MailboxRow(Row, table=True):
+    """A mailbox on another server and how far it was read."""
+
+    __tablename__ = "helpdesk_mailbox"
+
+    agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
+    account: str = Field(primary_key=True)
+    uid_validity: int = Field(sa_type=BigInteger)
+    last_uid: int = Field(sa_type=BigInteger)
+    looked_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_error: str | None = None
 
 
 class MailReferenceRow(Row, table=True):
@@ -82,5 +111,7 @@ class OutboxMailRow(Row, table=True):
 
 
 INBOUND_MAIL = table_of(InboundMailRow)
+MAIL_KEY = table_of(MailKeyRow)
+MAILBOX = table_of(MailboxRow)
 MAIL_REFERENCE = table_of(MailReferenceRow)
 OUTBOX_MAIL = table_of(OutboxMailRow)

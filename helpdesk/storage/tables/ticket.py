@@ -124,6 +124,7 @@ class MessageRow(Row, table=True):
     body: str
     whole_text: str | None = None
     html: str | None = None
+    doubt: str | None = None
 
 
 class AttachmentRow(Row, table=True):
