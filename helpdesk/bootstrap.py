@@ -22,6 +22,7 @@ from helpdesk.einvoice.papers import FiscalPapers
 from helpdesk.mail import delivery_texts, quote_texts, texts
 from helpdesk.mail.alert_mails import AlertMails
 from helpdesk.mail.contract_mails import ContractMails
+from helpdesk.mail.credit_mails import CreditMails
 from helpdesk.mail.parse import parse_email
 from helpdesk.mail.report_mails import ReportMails
 from helpdesk.mail.retainer_mails import RetainerMails
@@ -216,6 +217,7 @@ def desk_on(
         letters=MailLetters(),
         alerts=AlertMails(),
         contract_letters=ContractMails(),
+        credit_letters=CreditMails(),
         reports=ReportMaking(ReportMails(), ReportDocuments()),
         retainer_letters=RetainerMails(),
         timelines=TimelineShelf(),

@@ -42,7 +42,7 @@ _EXCLUDED = (
 )
 _COMPENSATION = (
     "Chaque heure entamée au-delà du délai de résolution d'un incident P0 donne droit à une "
-    "réduction de prix de 5 % de la redevance du mois. Une disponibilité mensuelle sous 99,5 % donne "
+    "réduction de prix de 5 % de la redevance du mois. Une disponibilité du mois sous 99,5 % donne "
     "droit à 10 %, sous 99 % à 25 %, sous 95 % à 50 %. Le tout est plafonné à 50 %."
 )
 

@@ -50,4 +50,5 @@ class Missed:
             yield Beat(ended_at, down(viewer, place.site.id, began_at, told))
 
     def _turn(self, told: _Told) -> Turn:
-        return self.turns[-told["month"]]
+        months_ago: int = told["month"]
+        return self.turns[-months_ago]

@@ -30,10 +30,10 @@ class Publishing:
         """Return when each month is told, once it is settled and billed."""
         latest = reversed(self.turns[-PUBLISHED_MONTHS:])
         for months_ago, turn in enumerate(latest, start=1):
-            for house, name in reported(self.cast):
+            for number, (house, name) in enumerate(reported(self.cast)):
                 message = document("promises.yaml")["messages"][name][months_ago]
                 deed = partial(self._published, house, turn.month, message)
-                yield Beat(turn.after(_DAYS_LATER), deed)
+                yield Beat(turn.after(_DAYS_LATER, 1 + number / 4), deed)
 
     async def _published(self, house: House, month: Month, message: str, desk: Desk) -> None:
         alice = self.cast.colleagues["alice"].viewer

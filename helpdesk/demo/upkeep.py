@@ -36,6 +36,9 @@ PROBE = "UptimeRobot"
 _MONTH = timedelta(days=30)
 _OUTAGES_A_YEAR = 3
 _HOUR = timedelta(hours=1)
+_A_FORTNIGHT = timedelta(days=14)
+_NOTICE = timedelta(days=40)
+"""How long before it is done work is announced, so that the report of the month before tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,9 @@ class Upkeep:
             at, version = at + _MONTH, version + 1
         for number in range(_OUTAGES_A_YEAR):
             yield self._outage(viewer, site_id, number)
-        work_at = self.end - 5 * timedelta(days=1)
-        yield Beat(work_at, _announced(viewer, site_id, self.end + 10 * timedelta(days=1)))
+        for months_ago, what in enumerate(_told()["maintenance"]):
+            start = self.end + _A_FORTNIGHT - months_ago * _MONTH
+            yield Beat(start - _NOTICE, _announced(viewer, site_id, start, what))
 
     def _month(self, place: Place, viewer: Viewer, at: datetime, version: int) -> Iterator[Beat]:
         site_id = place.site.id
@@ -127,8 +131,7 @@ def _noted(viewer: Viewer, site_id: SiteId, at: datetime, fact: SiteFact) -> Dee
     return lambda desk: record_on_site(desk, viewer=viewer, request=request)
 
 
-def _announced(viewer: Viewer, site_id: SiteId, start: datetime) -> Deed:
-    what = _told()["maintenance"]
+def _announced(viewer: Viewer, site_id: SiteId, start: datetime, what: str) -> Deed:
     request = AnnounceMaintenance(site_id, start, start + _HOUR, what)
     return lambda desk: announce_maintenance(desk, viewer=viewer, request=request)
 

@@ -26,6 +26,7 @@ class ContractFactKind(StrEnum):
     BALANCE_LOST = "BALANCE_LOST"
     PACKS_REFUNDED = "PACKS_REFUNDED"
     PREPAYMENT_REFUNDED = "PREPAYMENT_REFUNDED"
+    CREDITS_OWED = "CREDITS_OWED"
 
 
 @dataclass(frozen=True, slots=True)

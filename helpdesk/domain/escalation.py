@@ -115,7 +115,8 @@ class Ladder:
 def pending_steps(clock: SlaClock, fired: Collection[str]) -> tuple[StepDue, ...]:
     """Return what a clock has still to set off, soonest first: steps that did not fire, its breach.
 
-    Nobody climbs the ladder of a clock that ended; a breach is recorded all the same.
+    Nobody climbs the ladder of a clock that ended; what had come by then, and its breach, is
+    recorded all the same.
     """
     steps = [step for step in clock.steps if step.step not in fired]
     broken_at = None if clock.cancelled_at is not None else clock.breached_at

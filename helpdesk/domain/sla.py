@@ -160,7 +160,8 @@ class SlaClock:
     the promise is consumed; it is None before the start, while paused and when cancelled.
     `breached_at` may lie in the future: the instant at which the promise breaks if nothing
     happens. `counted_seconds` is what was counted before `running_since`. `steps` are the steps of
-    the ladder that are to come or have come, soonest first; a clock that ended has none.
+    the ladder that are to come or have come, soonest first; a clock that was stopped has those that
+    had come by then, and one that was cancelled has none.
     """
 
     metric: SlaMetric

@@ -140,5 +140,6 @@ described_enum(
         ContractFactKind.BALANCE_LOST: "What was left of the forfait at its end is lost.",
         ContractFactKind.PACKS_REFUNDED: "What was left of packs at its end is paid back.",
         ContractFactKind.PREPAYMENT_REFUNDED: "What was paid ahead is paid back until that day.",
+        ContractFactKind.CREDITS_OWED: "Credit notes were left at its end: the reason names them.",
     },
 )

@@ -69,7 +69,9 @@ def credit_notes_csv(desk: Desk) -> Handler:
     async def found(request: Request, viewer: Viewer) -> CreditNoteFile:
         for name in request.query_params:
             if name not in _KNOWN:
-                raise ExportParameterUnknown(path=(name[:50],), name=name[:50])
+                raise ExportParameterUnknown(
+                    path=(name[:50],), name=name[:50], known=", ".join(sorted(_KNOWN))
+                )
         first, last = (
             Month.parsed(request.query_params.get(name, ""), path=(name,))
             for name in ("from", "to")

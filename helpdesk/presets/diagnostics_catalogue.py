@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from helpdesk.domain.agency import Site
 from helpdesk.domain.checklist import Checklist
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.month import MONTH_NAMES
 from helpdesk.domain.plan import Text
 from helpdesk.domain.routine import RoutineKind, Weeks
 from helpdesk.domain.signal import Signal
@@ -47,7 +48,8 @@ class PresetDiagnostics:
         """Return what the ticket of a routine says: its days, its steps."""
         planned, words = text.planned, routine_words()
         preset = routine_presets()[planned.kind]
-        subject = words.subject[locale].format(label=preset.label[locale], month=planned.month)
+        month = f"{MONTH_NAMES[locale][planned.month.number - 1]} {planned.month.year}"
+        subject = words.subject[locale].format(label=preset.label[locale], month=month)
         body = words.body[locale].format(
             reference=text.reference, first=planned.opens_on, last=planned.due_on
         )

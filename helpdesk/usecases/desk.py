@@ -9,6 +9,7 @@ from helpdesk.domain.priority import PriorityMatrix
 from helpdesk.domain.webhook_address import WebhookAddressRules
 from helpdesk.usecases.alert_letters import AlertLetters
 from helpdesk.usecases.contract_letters import ContractLetters
+from helpdesk.usecases.credit_letters import CreditLetters
 from helpdesk.usecases.credit_note_ports import CreditNotePapers
 from helpdesk.usecases.diagnostics_ports import DiagnosticsCatalogue
 from helpdesk.usecases.letter_ports import Letters
@@ -51,6 +52,7 @@ class Desk:
     letters: Letters
     alerts: AlertLetters
     contract_letters: ContractLetters
+    credit_letters: CreditLetters
     reports: ReportMaking
     retainer_letters: RetainerLetters
     timelines: TimelineShelf

@@ -9,6 +9,7 @@ from helpdesk.domain.contract_facts import ContractFactKind
 from helpdesk.domain.contract_life import ContractStep, stepped
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import ContractId
+from helpdesk.domain.money import EURO, Money
 from helpdesk.domain.pack_clause import PackClause
 from helpdesk.domain.period import midnight
 from helpdesk.domain.retainer_entry import Entry, EntryKind, Posting
@@ -18,6 +19,7 @@ from helpdesk.usecases.contract_step import ContractInHand, manageable
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.retainer_ports import BookAsk
 from helpdesk.usecases.retainer_step import book_to_move
+from helpdesk.usecases.tell_of_credits import tell_of_owed
 from helpdesk.usecases.turn_periods import turn_books
 
 END = "end"
@@ -48,7 +50,8 @@ async def end(held: ContractInHand) -> None:
     """Record that the contract in hand is over, and end its forfait.
 
     Nothing is carried over. What open tickets hold stays theirs (R-LED 4); all else is lost or
-    paid back, as the contract says. Raises as `end_contract` does.
+    paid back, as the contract says. What is left of credit notes is named. Raises as `end_contract`
+    does.
     """
     ended = stepped(held.contract, ContractStep.END)
     ends_on = ended.ends_on
@@ -59,6 +62,24 @@ async def end(held: ContractInHand) -> None:
     await held.note(ContractFactKind.ENDED, ends_on)
     await _end_books(held, ends_on)
     await turn_books(held)
+    await _name_credits_owed(held, ends_on)
+
+
+async def _name_credits_owed(held: ContractInHand, ends_on: date) -> None:
+    """Record what is left of the contract's credit notes, and have the managers told.
+
+    No invoice may come that uses them up, so they are paid back or taken off another one.
+    """
+    sold = held.contract.terms_at(midnight(ends_on, held.zone)).commercial
+    currency = EURO if sold is None else sold.currency
+    open_ = await held.records.credit_notes.open_credit_notes(held.contract.client_id, currency)
+    notes = tuple(one for one in open_ if one.note.contract_id == held.contract.id)
+    if not notes:
+        return
+    left = Money(sum(one.left.cents for one in notes), currency)
+    numbers = ", ".join(one.note.number for one in notes)
+    await held.note(ContractFactKind.CREDITS_OWED, ends_on, amount=left, reason=numbers)
+    await tell_of_owed(held.desk, held.records, held.contract, notes, left)
 
 
 async def _end_books(held: ContractInHand, ends_on: date) -> None:

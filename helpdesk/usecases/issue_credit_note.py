@@ -20,6 +20,7 @@ from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.idempotency import answered_before, question, remember_answer
 from helpdesk.usecases.issue_document import DocumentOrder, issued_document
 from helpdesk.usecases.ports import Records
+from helpdesk.usecases.tell_of_credits import send_document
 
 _NATURES: Mapping[CreditNoteKind, CompensationNature] = {
     CreditNoteKind.CREDIT_NOTE: CompensationNature.PRICE_REDUCTION,
@@ -73,8 +74,8 @@ async def issue_credit_note(
     """Issue the approved credits of a contract's months as one document and return it.
 
     Each credit stands on one document, once; what is approved later makes another document. The
-    same key gives the same document. Raises NotFound, ManagersOnly, KindsMixed, OneMonthOnly and
-    what `issued_document` raises; nothing is numbered then.
+    client is sent it, and the same key gives the same document. Raises NotFound, ManagersOnly,
+    KindsMixed, OneMonthOnly and what `issued_document` raises; nothing is numbered then.
     """
     viewer.require_agency(Scope.AGENCY_WRITE)
     asked = question(viewer, "issueCreditNote", request.idempotency_key, request)
@@ -101,6 +102,7 @@ async def issue_credit_note(
         )
         kept = await issued_document(desk, records, viewer, order)
         await mark_issued(desk, records, viewer, kept.note)
+        await send_document(desk, records, kept)
         await remember_answer(records, asked, {"credit_note_id": kept.note.id})
     return kept
 

@@ -25,6 +25,7 @@ from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.month_breaches import MonthBreaches, breaches_of_month
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.require_manager import require_manager
+from helpdesk.usecases.tell_of_credits import tell_of_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ async def settled_again(
         await records.credits.save_step(credit)
     for credit in added:
         await records.credits.add_credit(credit, contract.client_id)
+    await tell_of_waiting(desk, records, contract, month, added)
     return SettledMonth(tuple(added), tuple(changed), settlement.unpriced, settlement.year)
 
 

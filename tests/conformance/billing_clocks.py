@@ -1,6 +1,6 @@
 """Billing cases about the SLA clock: when a promise is due, and how it turned out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -60,6 +60,15 @@ FACTS = {
     "cancelled": ClockFactKind.CANCELLED,
     "merged": ClockFactKind.CANCELLED,
     "spam": ClockFactKind.CANCELLED,
+}
+SILENT = ("auto", "acknowledg", "note", "internal", "private")
+"""What says nothing to the client, or was said by nobody (X-06)."""
+MESSAGES: Mapping[str, ClockFactKind] = {
+    **dict.fromkeys(
+        ("human", "agency", "agent", "public", "public_reply", "reply", "answer"),
+        ClockFactKind.AGENT_ANSWERED,
+    ),
+    **dict.fromkeys(("client", "customer", "customer_message"), ClockFactKind.CLIENT_WROTE),
 }
 RETARGETING = {
     "from_reclassification": RetargetClause.FROM_RECLASSIFICATION,
@@ -181,16 +190,15 @@ class _Story:
         yield from self._told()
 
     def _happened(self) -> Iterator[ClockFact]:
-        told = [(name, at) for name, value in self.given.items() for at in _listed(value)]
-        told += [
-            (event.get("type", event.get("kind", "")), event["at"])
-            for name in ("events", "messages")
-            for event in self.given.get(name, ())
-        ]
-        for name, at in told:
-            for word, kind in FACTS.items():
-                if name.startswith(word):
-                    yield ClockFact(self._instant(at), kind)
+        for name, value in self.given.items():
+            kind = _fact_named(name)
+            if kind is not None:
+                yield from (ClockFact(self._instant(at), kind) for at in _listed(value))
+        for name in ("events", "messages"):
+            for event in self.given.get(name, ()):
+                kind = _kind_of_event(str(event.get("type", event.get("kind"))))
+                if kind is not None:
+                    yield ClockFact(self._instant(event["at"]), kind)
         for start, end in _pairs(self.given.get("closed_intervals")):
             yield ClockFact(self._instant(start), ClockFactKind.RESOLVED)
             yield ClockFact(self._instant(end), ClockFactKind.REOPENED)
@@ -331,6 +339,23 @@ def _target(given: Given, metric: SlaMetric, priority: Priority, target: Given) 
     name = next(name for name in UNITS if name in target)
     unit, size = UNITS[name]
     return Target(metric, target[name] * size, unit, CALENDAR, is_strict, starts_on)
+
+
+def _fact_named(name: str) -> ClockFactKind | None:
+    """Return what happened by what its name begins with; None for what is no fact of a clock."""
+    if any(word in name for word in SILENT):
+        return None
+    return next((kind for word, kind in FACTS.items() if name.startswith(word)), None)
+
+
+def _kind_of_event(name: str) -> ClockFactKind | None:
+    """Return what an event or a message is; a case of which that is unknown is not judged."""
+    if name.lower() in MESSAGES:
+        return MESSAGES[name.lower()]
+    kind = _fact_named(name.lower())
+    if kind is None and not any(word in name.lower() for word in SILENT):
+        raise LookupError(f"unknown event {name}")
+    return kind
 
 
 def _pairs(spans: Any) -> list[Any]:  # Any: one pair of instants, or several

@@ -298,6 +298,7 @@ def _month_uptime(given: Given) -> UptimeFigure | None:
 def _month_seconds(given: Given) -> int:
     """Return how long the month of a breach is; thirty days where a case does not say."""
     sizes = {"month_minutes": 60, "period_minutes": 60, "month_hours": 3600, "month_days": 86_400}
+    sizes["total_minutes"] = 60
     for name, size in sizes.items():
         if name in given:
             return int(given[name]) * size

@@ -42,6 +42,7 @@ STEPS: Mapping[str, CreditStep] = {
     "edit": CreditStep.REPLACE,
     "replace": CreditStep.REPLACE,
     "recompute": CreditStep.REPLACE,
+    "supersede": CreditStep.REPLACE,
 }
 PATHS: Mapping[CreditState, tuple[CreditStep, ...]] = {
     CreditState.PROPOSED: (),
@@ -116,12 +117,14 @@ def _moved(state: str, step: str) -> str:
         CreditState(state.upper()),
         _calculation(money("29.85"), _key(["C", "uptime", "s", "2026-07"])),
     )
+    if step == "cancel":
+        return "forbidden"  # a credit is rejected, with its reason; nothing cancels it
     try:
         moved = credit.stepped(STEPS[step], DEED)
     except CreditStepRefused:
         return "forbidden"
     # What is edited is replaced by another proposal.
-    is_replaced = moved.state is CreditState.SUPERSEDED
+    is_replaced = moved.state is CreditState.SUPERSEDED and step != "supersede"
     return "proposed" if is_replaced else moved.state.value.lower()
 
 

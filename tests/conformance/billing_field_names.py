@@ -82,8 +82,8 @@ KNOWN: Mapping[str, str] = {
     "data.preset": "path",
     "einvoice.rules": (
         "type_code number contract preceding period notes seller_siren buyer_siren seller_vat"
-        " seller_address buyer_address vat_rates currency process lines amount totals BT-106 BT-109"
-        " BT-110 BT-112 BT-115"
+        " seller_address buyer_address vat_rates currency process lines amount seller buyer"
+        " totals BT-106 BT-109 BT-110 BT-112 BT-115"
     ),
     "einvoice.totals": "lines vat_regime",
     "intervention.tierce": "interventions",

@@ -32,7 +32,7 @@ class Fields:
         """Return what a case says under the names of the adapters; raises UnknownField."""
         read: dict[str, Any] = {}
         for written, value in given.items():
-            name = self.aliases.get(written, written)
+            name = self._named(written)
             if name not in self.known and not name.startswith(self.starts or ("\0",)):
                 raise UnknownField(f"unknown field {written}")
             if name in read:
@@ -40,6 +40,14 @@ class Fields:
             inner = self.inner.get(name)
             read[name] = value if inner is None else _each(inner.read, value)
         return read
+
+    def _named(self, written: str) -> str:
+        """Return the name of a field: as it is, as an alias, or an instant said as `sent_at`."""
+        if written in self.known:
+            return written
+        name = self.aliases.get(written, written)
+        bare = written.removesuffix("_at")
+        return bare if name not in self.known and bare in self.known else name
 
 
 def read_fields(operation: str, given: Given) -> dict[str, Any]:

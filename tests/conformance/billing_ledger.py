@@ -178,11 +178,15 @@ def _prorate(given: Given) -> Answer:
         answer["fee_ht"] = amount(share.fee(money(given["fee_ht"])))
     for name in ("run_minutes", "minutes"):
         if name in given:
-            answer[name] = share.minutes(given[name])
+            answer[name] = _part(given[name], share.minutes)
     if "tickets" in given:
-        tickets = given["tickets"]
-        answer["tickets"] = share.tickets(tickets) if isinstance(tickets, int) else tickets
+        answer["tickets"] = _part(given["tickets"], share.tickets)
     return answer
+
+
+def _part(right: Any, part: Callable[[int], int]) -> Any:  # Any: a number, or a word for no end
+    """Return a part of a right; what has no end stays so."""
+    return part(right) if isinstance(right, int) else right
 
 
 def _share(given: Given) -> Share:

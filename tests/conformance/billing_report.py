@@ -29,6 +29,17 @@ LEVELS: Mapping[str, ReportLevel] = {
     "détaillé": ReportLevel.DETAILED,
     "detailed": ReportLevel.DETAILED,
 }
+EVENTS: Mapping[str, ReportedEvent] = {
+    "postponement": ReportedEvent.P2_POSTPONED,
+    "postponed": ReportedEvent.P2_POSTPONED,
+    "p2_postponement": ReportedEvent.P2_POSTPONED,
+    "p3_postponement": ReportedEvent.P3_POSTPONED,
+    "escalation": ReportedEvent.P0_RESPONSE_ESCALATED,
+    "p0_escalation": ReportedEvent.P0_RESPONSE_ESCALATED,
+    "p1_mention": ReportedEvent.P1_RESPONSE_BREACH,
+    "avoir": ReportedEvent.CREDIT_NOTE,
+    "incident": ReportedEvent.UPTIME_BREACH,
+}
 _UNLIMITED = frozenset({"unlimited", "illimité", "illimite"})
 _GAUGE = ("granted", "rollover_in", "purchased", "gesture", "adjust", "opening", "overage")
 
@@ -75,7 +86,7 @@ def _gauge(given: Given) -> Answer:
 
 def _sections(kind: str) -> str:
     """Return the rubrics that tell of an event; several are named by their short headings."""
-    rubrics = rubrics_of(ReportedEvent(kind))
+    rubrics = rubrics_of(EVENTS.get(kind) or ReportedEvent(kind))
     if len(rubrics) == 1:
         return rubrics[0].heading(Locale.FR)
     return " + ".join(rubric.short_heading(Locale.FR) for rubric in rubrics)

@@ -20,7 +20,6 @@ from helpdesk.domain.retainer_correction import correct, correction_title
 from helpdesk.domain.retainer_entry import Entry, EntryKind, LotNumber, LotSource, LotTerms, Posting
 from helpdesk.domain.retainer_lots import expire_lots, open_lot
 from helpdesk.domain.retainer_terms import (
-    FreeCause,
     OveragePolicy,
     OverageTerms,
     RetainerTerms,
@@ -30,6 +29,7 @@ from helpdesk.domain.retainer_terms import (
     percent_used,
 )
 from helpdesk.domain.retainer_use import Work, consume, hold, release, settle
+from tests.conformance.billing_free_tickets import is_free
 from tests.conformance.billing_values import (
     Given,
     amount,
@@ -47,18 +47,6 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-FREE_SPELLINGS = {
-    "merged": FreeCause.MERGED_DUPLICATE,
-    "merge": FreeCause.MERGED_DUPLICATE,
-    "duplicate": FreeCause.MERGED_DUPLICATE,
-    "cancelled": FreeCause.CANCELLED_BEFORE_WORK,
-    "cancelled_before_start": FreeCause.CANCELLED_BEFORE_WORK,
-    "regression": FreeCause.AGENCY_REGRESSION,
-    "warranty": FreeCause.AGENCY_REGRESSION,
-    "monitoring": FreeCause.SUPERVISION,
-    "support": FreeCause.QUESTION,
-}
-FREE = {cause.value for cause in FreeCause} | FREE_SPELLINGS.keys()
 Answer = dict[str, Any]  # values as the cases write them
 
 
@@ -241,7 +229,7 @@ def _tickets(given: Given) -> Answer:
     period = run.grant_month(JULY)
     refused = []
     for number, ticket in enumerate(given["tickets"]):
-        if _is_free(ticket):
+        if is_free(ticket):
             continue
         at = period.start + timedelta(hours=number)
         source = f"ticket:{ticket.get('id', number)}"
@@ -252,14 +240,6 @@ def _tickets(given: Given) -> Answer:
             continue
         run.add(settle(run.book, run.posting(at, source=source), Work(1)))
     return {**_shown(run, period.start), "refused": len(refused), "errors": refused}
-
-
-def _is_free(ticket: Given) -> bool:
-    """Return whether a ticket has a cause of its own, or says so by a mark such as `spam: true`."""
-    is_double = bool(ticket.get("merged_into") or ticket.get("duplicate_of"))
-    marked = {name for name in FREE if ticket.get(name) in (True, "before_work")}
-    named = {str(ticket.get(name, "")).lower() for name in ("cause", "status", "nature", "kind")}
-    return is_double or bool(marked) or not named.isdisjoint(FREE)
 
 
 def _months(given: Given) -> Answer:

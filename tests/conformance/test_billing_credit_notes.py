@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from tests.conformance.billing import run
-from tests.conformance.billing_credit_notes import OPERATIONS
+from tests.conformance.billing_credit_notes import OPERATIONS as CREDIT_NOTE_OPERATIONS
+from tests.conformance.billing_einvoices import OPERATIONS as EINVOICE_OPERATIONS
 
+OPERATIONS = {**CREDIT_NOTE_OPERATIONS, **EINVOICE_OPERATIONS}
 SHARED = Path(__file__).parents[3] / "shared" / "cases" / "billing_cases.json"
 FROZEN = Path(__file__).with_name("billing_credit_note_cases.json")
 

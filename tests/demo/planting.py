@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from helpdesk.bootstrap import desk_on
 from helpdesk.demo.seed import LOT, DemoAccess, seed
 from helpdesk.public_holidays import public_holidays
-from helpdesk.storage.database import open_database
+from helpdesk.storage.database import Database, open_database
 from helpdesk.testing import FrozenNow
 from helpdesk.usecases.desk import Desk
 
@@ -61,11 +61,16 @@ def desks(desk: Desk) -> Callable[[datetime], Desk]:
 
 def at_a_desk(path: Path, now: datetime, work: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
     """Return what the work at a desk on the file returns."""
+    return on_database(path, lambda database: work(desk_on(database, now=FrozenNow(now))))
+
+
+def on_database(path: Path, work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+    """Return what the work on the database in the file returns."""
 
     async def run() -> T:
         database = await open_database(f"sqlite:///{path}")
         try:
-            return await work(desk_on(database, now=FrozenNow(now)))
+            return await work(database)
         finally:
             await database.close()
 

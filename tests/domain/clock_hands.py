@@ -65,6 +65,7 @@ class Hand:
     earlier: list[tuple[datetime, bool]] = field(default_factory=list)
     earlier_when_lost: int = 0
     closed: list[tuple[datetime, datetime]] = field(default_factory=list)
+    climbed: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def is_over(self) -> bool:

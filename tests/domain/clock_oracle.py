@@ -177,6 +177,7 @@ class Oracle:
             if hand.origin is None and hand.promise is not None:
                 hand.origin, hand.is_provisional = self.now, True
             self._judge(hand, is_last=True)
+            hand.climbed = tuple(self._steps(hand))
             hand.stopped_at = self.now
 
     def _begin(self, metric: SlaMetric, earliest: datetime | None = None) -> Hand:
@@ -207,7 +208,9 @@ class Oracle:
         if broken_at is not None and broken_at > self.now:
             broken_at = None
         state = self._state(hand, is_broken=broken_at is not None)
-        steps = () if hand.is_over else tuple(self._steps(hand))
+        steps = hand.climbed if hand.is_over else tuple(self._steps(hand))
+        if hand.is_cancelled:
+            steps = ()
         return Shown(state, len(hand.times), broken_at, earlier, steps)
 
     def _state(self, hand: Hand, *, is_broken: bool) -> SlaState:

@@ -277,7 +277,7 @@ def test_sites_together_are_as_good_as_the_worst_or_their_average() -> None:
     good, bad = _uptime(), _uptime(("07-06 00:00", "07-06 06:12"))
     sites = {BRUNOS_SITE: good, SiteId("shop.example"): bad}
 
-    worst = ContractUptime(sites)
+    worst = ContractUptime(sites, PROMISED)
     average = ContractUptime(sites, replace(PROMISED, sites=SitesTogether.AVERAGE))
 
     assert worst.contractual == worst.measured == bad.contractual

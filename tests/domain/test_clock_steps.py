@@ -97,11 +97,18 @@ def test_another_promise_has_the_steps_of_its_own_ladder() -> None:
     assert instants(policy, NINE, fact("07-06 10:00", SET, P1)) == {"75%": at("07-06 12:00")}
 
 
-def test_a_clock_that_ended_or_did_not_start_has_no_steps() -> None:
+def test_a_clock_that_was_met_has_the_steps_that_had_come_by_then() -> None:
+    policy = climbed(LadderStep(1, NOTIFY, percent=50), LadderStep(2, NOTIFY, percent=100))
+
+    assert instants(policy, NINE, fact("07-06 16:00", RESOLVED)) == {"50%": at("07-06 14:30")}
+    assert instants(policy, NINE, fact("07-06 14:30", RESOLVED)) == {"50%": at("07-06 14:30")}
+    assert instants(policy, NINE, fact("07-06 14:29", RESOLVED)) == {}
+
+
+def test_a_clock_that_was_cancelled_or_did_not_start_has_no_steps() -> None:
     policy = climbed(LadderStep(1, NOTIFY, percent=50))
     pending = a_policy(a_target(SlaMetric.RESOLUTION), ladders=policy.ladders)
 
-    assert instants(policy, NINE, fact("07-06 16:00", RESOLVED)) == {}
     assert instants(policy, NINE, fact("07-06 16:00", CANCELLED)) == {}
     assert instants(pending, NINE) == {}
 

@@ -104,16 +104,23 @@ def test_what_fired_is_not_set_off_again() -> None:
     assert pending_steps(a_clock(), {"50%", BREACH}) == (due("+60min", 2, "07-06 12:00"),)
 
 
-def test_a_clock_that_was_stopped_in_time_sets_nothing_off() -> None:
-    clock = a_clock(("07-06 10:30", ClockFactKind.AGENT_ANSWERED))
+def test_a_clock_that_was_stopped_before_its_first_step_sets_nothing_off() -> None:
+    clock = a_clock(("07-06 09:30", ClockFactKind.AGENT_ANSWERED))
 
     assert pending_steps(clock, ()) == ()
+
+
+def test_a_step_that_nobody_saw_before_the_answer_is_still_to_be_recorded() -> None:
+    clock = a_clock(("07-06 10:30", ClockFactKind.AGENT_ANSWERED))
+
+    assert pending_steps(clock, ()) == (due("50%", 1, "07-06 10:00"),)
+    assert pending_steps(clock, {"50%"}) == ()
 
 
 def test_a_clock_that_was_stopped_too_late_has_its_breach_recorded_and_climbs_no_further() -> None:
     clock = a_clock(("07-06 11:30", ClockFactKind.AGENT_ANSWERED))
 
-    assert pending_steps(clock, ()) == (due(BREACH, 0, "07-06 11:00"),)
+    assert pending_steps(clock, {"50%"}) == (due(BREACH, 0, "07-06 11:00"),)
 
 
 def test_a_clock_that_was_cancelled_sets_nothing_off() -> None:

@@ -54,7 +54,7 @@ def test_what_is_over_the_allowance_shows_whatever_the_total() -> None:
 
 def test_an_unlimited_book_has_no_percentage() -> None:
     gauge = Gauge(TICKETS, total=0, used=7, is_unlimited=True)
-    assert (gauge.percent, gauge.left, gauge.state) == (None, None, GaugeState.NONE)
+    assert (gauge.percent, gauge.left, gauge.state) == (None, None, GaugeState.UNLIMITED)
 
 
 def test_nothing_is_left_of_what_is_used_up() -> None:

@@ -401,4 +401,9 @@ def test_every_mutation_is_done_in_a_test() -> None:
     # Where strangers are kept out, nothing is done.
     tests = [one for one in Path(__file__).parent.glob("test_*.py") if "visibility" not in one.name]
     text = "".join(one.read_text("utf-8") for one in tests)
-    assert [name for name in SCHEMA.mutation_type.fields if f'"{name}"' not in text] == []
+    undone = [
+        name
+        for name in SCHEMA.mutation_type.fields
+        if f'"{name}"' not in text and f"{name}(input:" not in text
+    ]
+    assert undone == []

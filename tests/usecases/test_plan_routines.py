@@ -78,11 +78,11 @@ async def test_the_ticket_says_what_is_done_and_until_when(world: World) -> None
 
     subjects = {row["subject"]: row["description"] for row in await world.rows(TICKET)}
     assert set(subjects) == {
-        "Mises à jour préventives : 2026-07",
-        "Mises à jour de sécurité du mois : 2026-07",
-        "Sauvegardes vérifiées : 2026-07",
+        "Mises à jour préventives : juillet 2026",
+        "Mises à jour de sécurité du mois : juillet 2026",
+        "Sauvegardes vérifiées : juillet 2026",
     }
-    assert subjects["Sauvegardes vérifiées : 2026-07"] == (
+    assert subjects["Sauvegardes vérifiées : juillet 2026"] == (
         "Travail préventif prévu au contrat TMA-2, du 2026-07-06 au 2026-07-13.\n\n"
         "- Contrôler les sauvegardes\n- Tester une restauration\n- Noter le résultat"
     )

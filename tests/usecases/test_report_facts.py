@@ -56,6 +56,9 @@ from tests.usecases.reports import (
 from tests.usecases.retainers import CONTRACT, PACK, RUN, TICKETS, opened
 from tests.usecases.world import World
 
+REVIEW = (ForecastKind.MEETING, date(2027, 1, 1))
+"""A contract is reviewed a year after it began, at the latest."""
+
 
 async def test_a_lived_month_is_told_in_every_rubric(both_worlds: World) -> None:
     await july(both_worlds)
@@ -76,7 +79,7 @@ async def test_a_lived_month_is_told_in_every_rubric(both_worlds: World) -> None
     assert [one.component for one in lines.updates] == ["WordPress", "WooCommerce"]
     assert [one.is_within_72h for one in lines.updates] == [True, None]
     (site,) = lines.availability
-    assert (site.down_seconds, site.counted_seconds, site.is_met) == (75 * 60, 45 * 60, True)
+    assert (site.down_seconds, site.counted_seconds, site.is_met) == (75 * 60, 45 * 60, None)
     assert [one.excluded for one in site.incidents] == [None, "HOSTING_FAILURE"]
     assert (site.down_by_day[16], site.down_by_day[17], len(site.down_by_day)) == (2700, 0, 31)
     kinds = [one.kind for one in lines.alerts]
@@ -88,7 +91,8 @@ async def test_a_lived_month_is_told_in_every_rubric(both_worlds: World) -> None
     ]
     assert lines.alerts[1].on == date(2026, 9, 6)
     assert [(one.kind, one.on) for one in lines.forecast] == [
-        (ForecastKind.POSTPONED_TICKET, date(2026, 8, 20))
+        (ForecastKind.POSTPONED_TICKET, date(2026, 8, 20)),
+        REVIEW,
     ]
 
 
@@ -263,6 +267,7 @@ async def test_a_planned_batch_is_told_to_its_client(both_worlds: World) -> None
 
     assert [(one.subject, one.on) for one in lines] == [
         ("Batch 2026-08-24", date(2026, 8, 24)),
+        ("TMA-BRUNO", REVIEW[1]),
         ("Batch None", None),
     ]
 
@@ -385,7 +390,8 @@ async def test_announced_work_and_the_last_load_time_of_a_site_are_told(both_wor
     lines = (await preview(world)).lines
 
     assert [(one.kind, one.subject, one.on) for one in lines.forecast] == [
-        (ForecastKind.PLANNED_WORK, "bruno.example · New server", date(2026, 8, 20))
+        (ForecastKind.PLANNED_WORK, "bruno.example · New server", date(2026, 8, 20)),
+        (ForecastKind.MEETING, "TMA-BRUNO", REVIEW[1]),
     ]
     assert [(one.code, one.value) for one in lines.indicators] == [("load_time", 1890)]
 

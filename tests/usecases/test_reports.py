@@ -213,7 +213,10 @@ async def test_words_that_are_left_out_stay_and_empty_ones_go(world: World) -> N
     assert (content.summary, content.message, content.locale) == (("All well.",), "", Locale.EN)
     assert content.video_url == "https://video.example/7"
     await edited(world, EditReport(CONTRACT, JULY, summary=""))
-    assert (await preview(world)).summary == ("A quiet month: no request to handle.",)
+    assert (await preview(world)).summary == (
+        "A quiet month: no request to handle.",
+        "To come: 1 planned date.",
+    )
 
 
 @pytest.mark.parametrize(

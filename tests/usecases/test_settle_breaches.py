@@ -246,9 +246,8 @@ async def test_the_worst_site_counts_or_the_average_of_all(world: World) -> None
     clause = contract.terms[0].commercial
     assert clause is not None
     shop = SiteId("shop.bruno.example")
-    averaged = replace(
-        clause, uptime=UptimeClause(target=Decimal("99.5"), sites=SitesTogether.AVERAGE)
-    )
+    uptime = replace(clause.uptime_clause, sites=SitesTogether.AVERAGE)
+    averaged = replace(clause, uptime=uptime)
     both = replace(
         contract,
         id=ContractId("f" * 32),

@@ -13,6 +13,7 @@ from helpdesk.storage.database import Database
 from helpdesk.storage.deadline_queue import FIRED_AT_ONCE
 from helpdesk.storage.tables.sla_clock import SLA_CLOCK, SLA_FIRING
 from helpdesk.testing import FrozenNow
+from helpdesk.usecases.carry_out_firing import ENDED
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
 from helpdesk.worker.deadlines import FiredSteps, act_due, fire_due
@@ -91,6 +92,23 @@ async def test_a_change_after_a_step_does_not_bring_it_back(world: World) -> Non
     clock = (await world.clocks(ticket.id))["FIRST_RESPONSE", 1]
     assert (clock["steps"], clock["next_at"]) == ([], None)
     assert set(await firings(world)) == {"50%"}
+
+
+async def test_a_step_that_came_before_the_answer_is_recorded_after_a_downtime(
+    world: World,
+) -> None:
+    await agree(world)
+    ticket = await world.ticket()
+    world.now.set(at("07-06 11:30"))
+    await _answer(world.desk, world, ticket.id)
+
+    await work(world, "07-07 09:00")
+
+    recorded = await firings(world)
+    assert {name: row["due_at"] for name, row in recorded.items()} == {"50%": at("07-06 11:00")}
+    assert recorded["50%"]["outcome"] == [ENDED]
+    assert await mails(world) == []
+    assert (await world.clocks(ticket.id))["FIRST_RESPONSE", 1]["next_at"] is None
 
 
 async def test_two_workers_at_once_record_each_step_once(
