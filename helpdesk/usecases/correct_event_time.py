@@ -61,20 +61,13 @@ async def correct_event_time(
         change = _changed(desk, viewer, ticket, past.history, request, reason)
         before = await derived_clocks(desk, records, ticket, past)
         after = await derived_clocks(desk, records, change.ticket, past, change.events)
-        moves = tuple(
-            moved_clocks(
-                ticket.id,
-                ticket.number,
-                [one.clock for one in before.clocks],
-                [one.clock for one in after.clocks],
-                at=desk.now(),
-            )
-        )
+        was, would = ([one.clock for one in told.clocks] for told in (before, after))
+        moves = tuple(moved_clocks(ticket.id, ticket.number, was, would, at=desk.now()))
         if request.is_dry_run:
             return CorrectionOutcome(moves, None)
         await save_change(desk, records, change)
-        opened_at = min(ticket.opened_at, change.ticket.opened_at)
-        await settle_again(desk, records, PutRight(under, opened_at, moves))
+        since = min(ticket.opened_at, change.ticket.opened_at)
+        await settle_again(desk, records, PutRight(under, since, moves))
         return await kept_correction(
             desk,
             records,

@@ -22,7 +22,7 @@ from helpdesk.domain.report_lines import (
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records
-from helpdesk.usecases.report_care import credit_lines, point_lines, review_lines, signal_lines
+from helpdesk.usecases.report_care import credit_lines, review_lines, site_alerts
 from helpdesk.usecases.report_ports import ReportSpan
 from helpdesk.usecases.report_sites import SiteLines, site_lines
 
@@ -83,24 +83,18 @@ async def gathered(
     untold = await records.reports.untold_mentions(ids, month.month)
     sites = await site_lines(records, contracts, month.month, at=month.known_until, zone=month.zone)
     credited = await credit_lines(records, contracts, month.month)
-    every = {site for one in sites.values() for site in one.sites}
-    up = await signal_lines(desk, records, every)
-    end = month.day(month.end)
-    points = await point_lines(desk, records, every, today=end)
-    reviews = await review_lines(records, contracts, at=month.known_until, until=end + TERM_NOTICE)
+    every, end = {site for one in sites.values() for site in one.sites}, month.day(month.end)
+    watched = await site_alerts(desk, records, every, today=end)
+    until = end + TERM_NOTICE
+    reviews = await review_lines(records, contracts, at=month.known_until, until=until)
     found = {}
     for contract in contracts:
         told = tickets.get(contract.id, ())
         of_sites = sites.get(contract.id, _NOTHING)
-        coming = (
-            *planned.get(contract.id, ()),
-            *of_sites.forecast,
-            *_dates(contract, month),
-            *reviews.get(contract.id, ()),
-        )
+        planned_work = (*planned.get(contract.id, ()), *of_sites.forecast)
+        coming = (*planned_work, *_dates(contract, month), *reviews.get(contract.id, ()))
         mentions = (*untold.get(contract.id, ()), *_mentions(told))
-        signals = tuple(line for site in of_sites.sites for line in up[site])
-        left_open = tuple(line for site in of_sites.sites for line in points.get(site, ()))
+        of_care = (line for site in of_sites.sites for line in watched[site])
         found[contract.id] = ReportLines(
             tickets=told,
             consumption=consumption.get(contract.id, ()),
@@ -108,13 +102,7 @@ async def gathered(
             updates=of_sites.updates,
             availability=of_sites.availability,
             indicators=of_sites.indicators,
-            alerts=(
-                *mentions,
-                *signals,
-                *left_open,
-                *packs.get(contract.id, ()),
-                *of_sites.alerts,
-            ),
+            alerts=(*mentions, *of_care, *packs.get(contract.id, ()), *of_sites.alerts),
             forecast=tuple(sorted(coming, key=lambda line: (line.on is None, line.on or date.min))),
         )
     return found

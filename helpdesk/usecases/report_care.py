@@ -42,6 +42,15 @@ def _line(credit: Credit) -> CreditLine:
     )
 
 
+async def site_alerts(
+    desk: Desk, records: Records, sites: Collection[SiteId], *, today: date
+) -> Mapping[SiteId, tuple[AlertLine, ...]]:
+    """Return what is to be watched at sites: the warning signals, then the open points."""
+    signals = await signal_lines(desk, records, sites)
+    points = await point_lines(desk, records, sites, today=today)
+    return {site: (*signals[site], *points.get(site, ())) for site in sites}
+
+
 async def signal_lines(
     desk: Desk, records: Records, sites: Collection[SiteId]
 ) -> Mapping[SiteId, tuple[AlertLine, ...]]:

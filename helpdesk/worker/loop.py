@@ -55,25 +55,18 @@ class Worker:
             self._mails.append(self._polling(lambda: send_due_webhooks(desk, caller)))
         self._deadlines = self._lane(self._fire, self._until_next_step)
         self._acts = self._lane(self._act, self._until_next_act)
-        self._beats = self._lane(self._heartbeat.beat, _beat_pause)
-        self._terms = self._lane(TermsWatch(desk).follow, look_pause)
-        self._signals = self._lane(lambda: do_what_was_left(desk), signals.look_pause)
-        self._settling = settling.CreditWatch(desk)
-        self._credits = self._lane(self._settle, settling.look_pause)
-        self._site_care = care.SiteCare(desk)
-        self._care = self._lane(self._look_after_sites, care.look_pause)
         self._contracts = ContractUpkeep(desk)
         self._upkeep = self._lane(self._look_after_contracts, self._contracts.pause)
         self._lanes = (
             *self._mails,
             self._deadlines,
             self._acts,
-            self._beats,
-            self._terms,
-            self._signals,
-            self._credits,
-            self._care,
             self._upkeep,
+            self._lane(self._heartbeat.beat, _beat_pause),
+            self._lane(TermsWatch(desk).follow, look_pause),
+            self._lane(lambda: do_what_was_left(desk), signals.look_pause),
+            self._lane(self._settle, settling.look_pause),
+            self._lane(self._look_after_sites, care.look_pause),
         )
 
     def wake(self) -> None:
@@ -126,10 +119,11 @@ class Worker:
         return done
 
     async def _settle(self) -> int:
-        return await self._settling.settle(self._credits.is_stopping)
+        # All lanes are told to stop together, so any of them can say so.
+        return await settling.CreditWatch(self._desk).settle(self._upkeep.is_stopping)
 
     async def _look_after_sites(self) -> int:
-        return await self._site_care.look(self._care.is_stopping)
+        return await care.SiteCare(self._desk).look(self._upkeep.is_stopping)
 
     async def _fire(self) -> int:
         looked_at = await fire_due(self._desk, self._tally, self._deadlines.is_stopping)

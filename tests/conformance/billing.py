@@ -72,12 +72,21 @@ def _outcome(case: Case, operation: Operation | None, file: Case) -> Outcome:
     if operation is None:
         return Outcome(case["id"], f"{case['op']} {NOT_IMPLEMENTED}", wanted, passed=False)
     given = {"calendars": file.get("calendars", {}), **case["given"]}
+    unknown: list[str] = []
     try:
-        answer = operation(read_fields(case["op"], given))
+        answer = operation(read_fields(case["op"], given, unknown))
     except Exception as error:  # a case that raises is a failed case, whatever it raises
-        return Outcome(case["id"], f"{type(error).__name__}: {error}", wanted, passed=False)
+        answered = f"{type(error).__name__}: {error}{_left_aside(unknown)}"
+        return Outcome(case["id"], answered, wanted, passed=False)
     got = {name: answer.get(name, "no answer") for name in wanted}
-    return Outcome(case["id"], got, wanted, passed=_same(got, wanted))
+    passed = _same(got, wanted)
+    shown = f"{got}{_left_aside(unknown)}" if unknown and not passed else got
+    return Outcome(case["id"], shown, wanted, passed)
+
+
+def _left_aside(unknown: Iterable[str]) -> str:
+    names = ", ".join(unknown)
+    return f" (without its unknown fields {names})" if names else ""
 
 
 def _same(got: Any, wanted: Any) -> bool:

@@ -1,7 +1,7 @@
 """The fields of billing cases: what each operation knows, and how else a case may spell it.
 
-A field that an operation does not know fails the case: an answer that leaves out what a case says
-would be a wrong one.
+What an operation does not know is left aside, and named beside the answer of a case that fails: it
+is the first thing to look at.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,10 +15,6 @@ FIELD_OF_ALL = ("calendars", "tz", "timezone")
 """What every case may say: the calendars of its file, and its time zone."""
 
 
-class UnknownField(LookupError):
-    """A case says something that its operation has no meaning for."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fields:
     """The fields of one operation, or of an object inside it, by the name that adapters read."""
@@ -28,18 +24,20 @@ class Fields:
     aliases: Mapping[str, str] = field(default_factory=dict)
     inner: Mapping[str, "Fields"] = field(default_factory=dict)
 
-    def read(self, given: Given) -> dict[str, Any]:
-        """Return what a case says under the names of the adapters; raises UnknownField."""
+    def read(self, given: Given, unknown: list[str]) -> dict[str, Any]:
+        """Return what a case says under the names of the adapters, and add what nobody knows."""
         read: dict[str, Any] = {}
         for written, value in given.items():
             name = self._named(written)
             if name not in self.known and not name.startswith(self.starts or ("\0",)):
-                raise UnknownField(f"unknown field {written}")
-            if name in read:
-                raise UnknownField(f"field {name} is said twice")
-            inner = self.inner.get(name)
-            read[name] = value if inner is None else _each(inner.read, value)
+                unknown.append(written)
+            elif name not in read or name == written:
+                read[name] = self._inside(name, value, unknown)
         return read
+
+    def _inside(self, name: str, value: Any, unknown: list[str]) -> Any:  # Any: decoded JSON
+        inner = self.inner.get(name)
+        return value if inner is None else _each(lambda one: inner.read(one, unknown), value)
 
     def _named(self, written: str) -> str:
         """Return the name of a field: as it is, as an alias, or an instant said as `sent_at`."""
@@ -50,9 +48,9 @@ class Fields:
         return bare if name not in self.known and bare in self.known else name
 
 
-def read_fields(operation: str, given: Given) -> dict[str, Any]:
-    """Return the fields of a case under the names that its adapter reads; raises UnknownField."""
-    return _FIELDS[operation].read(given)
+def read_fields(operation: str, given: Given, unknown: list[str]) -> dict[str, Any]:
+    """Return the fields of a case under the names that its adapter reads, and add the others."""
+    return _FIELDS[operation].read(given, unknown)
 
 
 def _each(read: Callable[[Given], Any], value: Any) -> Any:  # Any: decoded JSON
