@@ -160,7 +160,7 @@ ENGLISH = ReportWording(
         SlaVerdict.BROKEN_DOCUMENTED: "Missed, put off",
     },
     targets={
-        TargetUnit.BUSINESS_MINUTES: "{duration} of business time",
+        TargetUnit.BUSINESS_MINUTES: "{duration} of service time",
         TargetUnit.BUSINESS_DAYS_SAME_TIME: "{amount} working days",
         TargetUnit.BUSINESS_DAYS_END_OF_DAY: "{amount} working days",
         TargetUnit.CALENDAR_MINUTES: "{duration}, day and night",

@@ -164,7 +164,7 @@ FRENCH = ReportWording(
         SlaVerdict.BROKEN_DOCUMENTED: "Manqué, reporté",
     },
     targets={
-        TargetUnit.BUSINESS_MINUTES: "{duration} ouvrées",
+        TargetUnit.BUSINESS_MINUTES: "{duration} de service",
         TargetUnit.BUSINESS_DAYS_SAME_TIME: "{amount} jours ouvrés",
         TargetUnit.BUSINESS_DAYS_END_OF_DAY: "{amount} jours ouvrés",
         TargetUnit.CALENDAR_MINUTES: "{duration}, jour et nuit",

@@ -104,9 +104,11 @@ class Credit(Node):
     nature: CompensationNature = attribute("What it is before tax law.")
     net: Money = attribute("What it is about, before tax.")
     total: Money = attribute(
-        "What the breach is worth in all: more than `net` in a complement.",
+        "What the breach is worth in all, after the caps: more than `net` in a complement.",
     )
-    capped: Money = attribute("What the caps took away.")
+    capped: Money = attribute(
+        "What the caps took away: with `total`, what it would be worth without them."
+    )
     room_left: Money | None = attribute(
         "What the caps left for it, cut to the cent; absent without a cap."
     )

@@ -113,7 +113,7 @@ def test_each_broken_promise_is_explained_on_its_ticket() -> None:
     assert shares.lines[0][2] == "4 tenus, 2 manqués, 0 en cours"
     notes = table.rows[1][1].notes
     assert notes[1] == (
-        "Prise en charge : moins de 2\xa0h ouvrées promis. Dépassé le 3\xa0mars à 10\xa0h\xa000,"
+        "Prise en charge : moins de 2\xa0h de service promis. Dépassé le 3\xa0mars à 10\xa0h\xa000,"
         " terminé après 2\xa0h\xa035, soit 35\xa0min de trop."
     )
     assert table.rows[2][1].notes[1] == (

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,12 +36,15 @@ class Office:
 
     def be(self, local: str) -> None:
         """Let it be this month, day and time of 2026 in Paris, as `07-06 09:00`."""
-        self.now.set(datetime.fromisoformat(f"2026-{local}").replace(tzinfo=PARIS))
+        there = datetime.fromisoformat(f"2026-{local}").replace(tzinfo=PARIS)
+        self.now.set(there.astimezone(UTC))
 
     def api(self, secret: str) -> Api:
         """Return the doors as the holder of a token sees them."""
         settings = AppSettings(mail_http_secret=RELAY)
-        return Api(build_app(self.engine.desk, self.engine.database, settings, schema=SCHEMA), secret)
+        return Api(
+            build_app(self.engine.desk, self.engine.database, settings, schema=SCHEMA), secret
+        )
 
     async def founded(self, name: str) -> Api:
         """Return the API of the manager of a new agency, made as an operator makes it."""
@@ -81,6 +84,10 @@ class Office:
         await fire_due(self.engine.desk, FiredSteps(), _never)
         while await act_due(self.engine.desk):
             pass
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Do what the worker does for credits alone."""
         await CreditWatch(self.engine.desk).settle(_never)
 
     async def assert_healthy(self) -> None:
@@ -92,7 +99,7 @@ class Office:
 
 def office(database: Database) -> Office:
     """Return the program on an empty database, on 29 June 2026."""
-    now = FrozenNow(datetime(2026, 6, 29, 9, tzinfo=PARIS))
+    now = FrozenNow(datetime(2026, 6, 29, 7, tzinfo=UTC))
     return Office(Engine(desk_on(database, now=now), database), now)
 
 
