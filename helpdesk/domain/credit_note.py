@@ -81,8 +81,14 @@ class NothingToCredit(HelpdeskError):
     """A document of nothing gives nothing back: a breach without money stays in the report."""
 
     code: ClassVar[ErrorCode] = ErrorCode.REQUIRED
-    english: ClassVar[str] = "There is no approved credit to put on a document for {period}."
-    french: ClassVar[str] = "Aucun crédit approuvé à porter sur un document pour {period}."
+    english: ClassVar[str] = (
+        "No approved credit from {first_day} to {last_day} waits for a document: approve one, or "
+        "see `creditNotes` for those that stand on one already."
+    )
+    french: ClassVar[str] = (
+        "Aucun crédit approuvé du {first_day} au {last_day} n'attend de document : approuvez-en "
+        "un, ou voyez dans `creditNotes` ceux qui figurent déjà sur un avoir."
+    )
 
 
 class CreditLineNotPositive(HelpdeskError):

@@ -29,7 +29,15 @@ from helpdesk.usecases.settle_again import (
 from helpdesk.usecases.ticket_clocks import derived_clocks, save_change
 from helpdesk.usecases.ticket_step import visible_ticket
 
-_NOT_LIVED = frozenset({TicketEventKind.TIME_CORRECTED, TicketEventKind.REPAIRED})
+_NOT_LIVED = frozenset(
+    {
+        TicketEventKind.TIME_CORRECTED,
+        TicketEventKind.REPAIRED,
+        TicketEventKind.SLA_BREACHED,
+        TicketEventKind.ESCALATED,
+    }
+)
+"""What the engine made of the facts: it has no order among them, and follows when they move."""
 
 
 @dataclass(frozen=True, slots=True)

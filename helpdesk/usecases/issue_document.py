@@ -115,7 +115,7 @@ async def issued_document(
     raises.
     """
     if not order.credits:
-        raise NothingToCredit(period=f"{order.first_day}/{order.last_day}")
+        raise NothingToCredit(first_day=order.first_day, last_day=order.last_day)
     parties = await _parties(desk, records, order)
     draft = await _draft(desk, records, order, parties)
     numbering = parties.identity.numbering if order.kind.bears_vat else STATEMENTS

@@ -174,7 +174,7 @@ async def _two_late(parties: Parties) -> tuple[str, str]:
 
 async def _approved(parties: Parties) -> list[Json]:
     """Have the worker propose what is owed and Alice approve it; return it as she sees it."""
-    await parties.office.settle()
+    await parties.office.work()
     for one in await parties.credits(parties.alice):
         await done(parties.alice, "approveCredit", "credit { state }", creditId=one["id"])
     return await parties.credits(parties.alice)
@@ -304,7 +304,6 @@ async def test_the_report_of_the_month_names_both_breaches_and_the_document(
 
 
 async def test_what_was_issued_stands_when_a_breach_proves_shorter(parties: Parties) -> None:
-    # Breaches that the lane of deadlines recorded would bound the instants that can be corrected.
     _, second = await _two_late(parties)
     note = await _issued(parties)
 
@@ -339,4 +338,4 @@ async def _resolved_rather(parties: Parties, ticket_id: str, time: str) -> None:
         "dryRun": False,
     }
     await done(parties.alice, "correctEventTime", "correction { kind }", **given)
-    await parties.office.settle()
+    await parties.office.work()
