@@ -326,7 +326,7 @@ async def test_the_routines_of_a_plan_are_shown_with_the_days_of_the_next_one(
         }
     ]
     assert [run["ticket"]["subject"] for run in seen["routineRuns"]] == [
-        "Sauvegardes vérifiées : 2026-07"
+        "Sauvegardes vérifiées : juillet 2026"
     ]
     assert {one["signal"]: one["isUncoveredByPlan"] for one in site["signals"]} == {
         "NO_STAGING": True,
