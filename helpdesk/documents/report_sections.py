@@ -49,7 +49,9 @@ _WORST_FIRST = (
     SlaVerdict.RUNNING,
     SlaVerdict.KEPT,
 )
-_TAKES_AWAY = frozenset({EntryKind.CONSUME, EntryKind.OVERAGE, EntryKind.EXPIRE})
+_TAKES_AWAY = frozenset(
+    {EntryKind.CONSUME, EntryKind.OVERAGE, EntryKind.EXPIRE, EntryKind.ROLLOVER_OUT}
+)
 _FACTS = (
     *("opening", "granted", "rollover_in", "purchased", "gesture", "adjust"),
     *("consumed", "overage"),

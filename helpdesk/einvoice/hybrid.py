@@ -1,9 +1,12 @@
 """The page of a document with its file inside, as Factur-X, where its library is installed."""
 
+import logging
 from importlib import import_module
 from importlib.util import find_spec
 
 _LIBRARY = "facturx"
+# It tells of each page that it makes.
+logging.getLogger("factur-x").setLevel(logging.WARNING)
 
 
 def is_available() -> bool:

@@ -165,8 +165,14 @@ def _consumption(book: _Book, tickets: Mapping[str, Row]) -> UnitConsumption:
         expired=statement.of(EntryKind.EXPIRE),
         overage_cents=sum(amount.cents for amount in priced) if priced else None,
         currency="EUR" if price is None else price.currency,
-        entries=tuple(_entry_line(entry, tickets, zone) for entry in own if entry.kind in _TOLD),
+        entries=tuple(_entry_line(entry, tickets, zone) for entry in _told(own)),
     )
+
+
+def _told(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the movements that a client reads, by the day on which they count."""
+    told = (entry for entry in entries if entry.kind in _TOLD)
+    return sorted(told, key=lambda entry: entry.move.effective_at)
 
 
 def _gauge(statement: PeriodStatement, opening: int, *, is_unlimited: bool) -> Consumption:

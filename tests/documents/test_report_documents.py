@@ -123,6 +123,13 @@ def test_each_broken_promise_is_explained_on_its_ticket() -> None:
     assert [row[-1].tone for row in table.rows[:4]] == [Tone.BAD, Tone.BAD, Tone.WARN, Tone.GOOD]
 
 
+def test_what_leaves_the_forfait_is_told_below_zero() -> None:
+    tables = [one for one in blocks(page_of(a_report()), 3) if isinstance(one, Table)]
+
+    quantities = [row[-1].text.replace("\xa0", " ") for row in tables[-2].rows]
+    assert quantities == ["2 h", "1 h", "−1 h 45", "−15 min", "−30 min", "−30 min"]
+
+
 def test_a_late_postponement_a_running_promise_and_days_are_told() -> None:
     late = a_promise(SlaVerdict.BROKEN_DOCUMENTED, postponed_to=BEGINNING + 40 * DAY)
     days = replace(

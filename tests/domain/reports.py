@@ -122,6 +122,8 @@ def consumption() -> tuple[UnitConsumption, ...]:
         LedgerLine(
             BEGINNING + 2 * DAY, EntryKind.ADJUST, -15, None, "Minutes oubliées", date(2026, 2, 1)
         ),
+        LedgerLine(BEGINNING + 31 * DAY, EntryKind.ROLLOVER_OUT, 30, None, ""),
+        LedgerLine(BEGINNING + 31 * DAY, EntryKind.EXPIRE, 30, None, ""),
     )
     first, end = date(2026, 3, 1), date(2026, 4, 1)
     return (
