@@ -1,6 +1,5 @@
 """What is done through the API is done, once, and told in the same answer."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from helpdesk.usecases.read_models import Noun
 from tests.graphql.api import Api
 from tests.graphql.rows import everything_in
-from tests.graphql.world import SCHEMA, World, secret_of
+from tests.graphql.world import World, secret_of
 
 TICKET = """id number status priority version waitingOn
   assignee { name } team { name } mergedInto { number }"""
@@ -394,16 +393,3 @@ async def test_the_viewer_knows_himself(world: World, person: str) -> None:
             "TICKETS_READ",
             "TICKETS_WRITE",
         ]
-
-
-def test_every_mutation_is_done_in_a_test() -> None:
-    assert SCHEMA.mutation_type is not None
-    # Where strangers are kept out, nothing is done.
-    tests = [one for one in Path(__file__).parent.glob("test_*.py") if "visibility" not in one.name]
-    text = "".join(one.read_text("utf-8") for one in tests)
-    undone = [
-        name
-        for name in SCHEMA.mutation_type.fields
-        if f'"{name}"' not in text and f"{name}(input:" not in text
-    ]
-    assert undone == []

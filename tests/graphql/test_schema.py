@@ -123,3 +123,16 @@ def test_the_steps_that_a_refusal_names_are_mutations() -> None:
 def test_nothing_is_promised_that_no_code_backs() -> None:
     assert "Subscription" not in OURS
     assert "Balance" not in OURS
+
+
+def test_every_mutation_is_done_in_a_test() -> None:
+    assert SCHEMA.mutation_type is not None
+    # Where strangers are kept out, nothing is done.
+    tests = [one for one in Path(__file__).parent.glob("test_*.py") if "visibility" not in one.name]
+    text = "".join(one.read_text("utf-8") for one in tests)
+    undone = [
+        name
+        for name in SCHEMA.mutation_type.fields
+        if f'"{name}"' not in text and f"{name}(input:" not in text
+    ]
+    assert undone == []

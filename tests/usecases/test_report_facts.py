@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from helpdesk.domain.commercial_terms import CommercialTerms
@@ -12,30 +11,21 @@ from helpdesk.domain.compensation_life import Amount, CreditDeed, CreditStep, pr
 from helpdesk.domain.contract_term import Notice, TermClause
 from helpdesk.domain.engagement import Engagement, EngagementModel
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.gauge import GaugeState
 from helpdesk.domain.ids import ContractId
 from helpdesk.domain.month import Month
 from helpdesk.domain.period import PeriodRule
 from helpdesk.domain.priority import Impact, Priority
 from helpdesk.domain.report_lines import AlertKind, ForecastKind, SlaVerdict
 from helpdesk.domain.signal import Signal
-from helpdesk.domain.site_record import Certificate, Performance
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.ticket import TicketStatus
 from helpdesk.usecases.cancel_ticket import cancel_ticket
 from helpdesk.usecases.create_batch import CreateBatch, create_batch
 from helpdesk.usecases.mark_spam import mark_spam
 from helpdesk.usecases.merge_tickets import MergeTickets, merge_tickets
-from helpdesk.usecases.plan_maintenance import (
-    AnnounceMaintenance,
-    CancelMaintenance,
-    announce_maintenance,
-    cancel_maintenance,
-)
 from helpdesk.usecases.preview_report import PreviewReport, preview_report
 from helpdesk.usecases.raise_signal import MoveSignal, raise_signal
 from helpdesk.usecases.record_incident import RecordIncident, record_incident
-from helpdesk.usecases.record_on_site import RecordOnSite, record_on_site
 from helpdesk.usecases.record_watch import RecordWatch, record_watch
 from helpdesk.usecases.reopen_ticket import reopen_ticket
 from helpdesk.usecases.ticket_step import ReasonedStepRequest, TicketStepRequest
@@ -53,7 +43,7 @@ from tests.usecases.reports import (
     resolved,
     worked,
 )
-from tests.usecases.retainers import CONTRACT, PACK, RUN, TICKETS, opened
+from tests.usecases.retainers import CONTRACT, RUN, opened
 from tests.usecases.world import World
 
 REVIEW = (ForecastKind.MEETING, date(2027, 1, 1))
@@ -94,30 +84,6 @@ async def test_a_lived_month_is_told_in_every_rubric(both_worlds: World) -> None
         (ForecastKind.POSTPONED_TICKET, date(2026, 8, 20)),
         REVIEW,
     ]
-
-
-async def test_each_unit_of_the_forfait_has_its_gauge(both_worlds: World) -> None:
-    await july(both_worlds)
-
-    units = {one.unit: one for one in (await preview(both_worlds)).lines.consumption}
-
-    assert list(units) == [TICKETS, RUN, PACK]
-    run = units[RUN].gauge
-    assert (run.granted, run.consumed, run.percent, run.state) == (120, 45, 38, GaugeState.OK)
-    assert units[RUN].entries[-1].subject == "The payment fails"
-    assert units[PACK].gauge.purchased == 600
-    assert (units[RUN].starts_on, units[RUN].ends_on) == (date(2026, 7, 1), date(2026, 8, 1))
-
-
-async def test_a_pack_bought_earlier_is_what_the_period_begins_with(both_worlds: World) -> None:
-    world = both_worlds
-    await july(world)
-    world.now.set(at("09-01 09:00"))
-
-    august = await preview(world, JULY.following)
-
-    pack = {one.unit: one for one in august.lines.consumption}[PACK].gauge
-    assert (pack.opening, pack.purchased, pack.total, pack.percent) == (600, 0, 600, 0)
 
 
 async def test_a_ticket_stands_as_it_stood_when_the_month_ended(both_worlds: World) -> None:
@@ -366,58 +332,6 @@ async def test_a_delivery_that_was_put_off_in_time_and_came_is_postponed(
 
     delivery = next(one for one in line.promises if one.metric is SlaMetric.DELIVERY)
     assert (delivery.verdict, delivery.at) == (SlaVerdict.POSTPONED, at("07-16 10:00"))
-
-
-async def test_announced_work_and_the_last_load_time_of_a_site_are_told(both_worlds: World) -> None:
-    world = both_worlds
-    for start in ("08-20 03:00", "08-22 03:00", "12-20 03:00"):
-        request = AnnounceMaintenance(SITE, at(start), at(start) + timedelta(hours=1), "New server")
-        work = await announce_maintenance(world.desk, viewer=world.alice, request=request)
-        if start == "08-22 03:00":
-            await cancel_maintenance(
-                world.desk, viewer=world.alice, request=CancelMaintenance(work.id)
-            )
-    for when, milliseconds in (("07-10 09:00", 2400), ("07-20 09:00", 1890), ("07-21 09:00", None)):
-        world.now.set(at(when) + timedelta(hours=1))
-        figures = {"cls": Decimal(1)}
-        if milliseconds is not None:
-            figures["largest-contentful-paint"] = Decimal(milliseconds)
-        fact = Performance("https://bruno.example", "Lighthouse", figures)
-        record = RecordOnSite(SITE, at(when), fact)
-        await record_on_site(world.desk, viewer=world.alice, request=record)
-    world.now.set(READY)
-
-    lines = (await preview(world)).lines
-
-    assert [(one.kind, one.subject, one.on) for one in lines.forecast] == [
-        (ForecastKind.PLANNED_WORK, "bruno.example · New server", date(2026, 8, 20)),
-        (ForecastKind.MEETING, "TMA-BRUNO", REVIEW[1]),
-    ]
-    assert [(one.code, one.value) for one in lines.indicators] == [("load_time", 1890)]
-
-
-async def test_an_outage_in_announced_maintenance_is_told_as_such(both_worlds: World) -> None:
-    world = both_worlds
-    window = at("07-15 02:00"), at("07-15 04:00")
-    request = AnnounceMaintenance(SITE, *window, "New server")
-    await announce_maintenance(world.desk, viewer=world.alice, request=request)
-    world.now.set(READY)
-    for start, minutes in (("07-15 02:30", 30), ("07-20 09:00", 10)):
-        began = at(start)
-        outage = RecordIncident(SITE, began, "Down", began + timedelta(minutes=minutes))
-        await record_incident(world.desk, viewer=world.alice, request=outage)
-    certificate = RecordOnSite(
-        SITE, at("07-20 09:00"), Certificate("bruno.example", at("12-31 00:00"))
-    )
-    await record_on_site(world.desk, viewer=world.alice, request=certificate)
-
-    lines = (await preview(world)).lines
-
-    assert [one.excluded for one in lines.availability[0].incidents] == [
-        "PLANNED_MAINTENANCE",
-        None,
-    ]
-    assert lines.alerts == ()
 
 
 async def test_what_happened_after_the_end_of_a_contract_is_not_told(both_worlds: World) -> None:
