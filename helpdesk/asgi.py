@@ -19,15 +19,20 @@ from helpdesk.graphql.credit_note_files import credit_note_routes
 from helpdesk.graphql.endpoint import EndpointSettings, GraphQLEndpoint
 from helpdesk.graphql.exports import export_routes
 from helpdesk.graphql.global_ids import id_of
+from helpdesk.graphql.inbound_files import original_file
 from helpdesk.graphql.limits import Limits
 from helpdesk.graphql.report_files import report_file
 from helpdesk.graphql.schema import build_schema
 from helpdesk.mail.http_door import http_door
+from helpdesk.mail.unsubscribe_page import unsubscribe_page
 from helpdesk.monitoring.door import monitoring_door
 from helpdesk.storage.database import Database
 from helpdesk.storage.errors import Retryable, StorageError
 from helpdesk.storage.reads.sql_reads import SqlReads
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.leaving import UNSUBSCRIBE_PATH
+from helpdesk.usecases.mail_health import mail_health
+from helpdesk.usecases.mail_metrics import mail_detail, mail_metrics
 from helpdesk.usecases.read_models import File, Noun, Reads
 from helpdesk.usecases.worker_health import PROMETHEUS, prometheus_text, worker_health
 
@@ -97,9 +102,11 @@ def _routes(desk: Desk, reads: Reads, endpoint: GraphQLEndpoint) -> list[BaseRou
         Route("/graphql", endpoint),
         Route("/attachments/{attachment_id}", _attachment(desk, reads), methods=["GET"]),
         *credit_note_routes(desk),
+        Route("/inbound-messages/{message_id}", original_file(desk), methods=["GET"]),
         Route("/reports/{report_id}.{extension}", report_file(desk), methods=["GET"]),
         *export_routes(desk, reads),
         Route("/hooks/monitoring/{hook_id}", monitoring_door(desk), methods=["POST"]),
+        Route(f"{UNSUBSCRIBE_PATH}{{word}}", unsubscribe_page(desk), methods=["GET", "POST"]),
         Route("/healthz", _alive, methods=["GET"]),
         Route("/readyz", _ready(desk, reads), methods=["GET"]),
         Route("/metrics", _metrics(desk), methods=["GET"]),
@@ -113,18 +120,21 @@ async def _alive(_: Request) -> Response:
 def _ready(desk: Desk, reads: Reads) -> Handler:
     """Return what says whether requests can be served.
 
-    They can without a worker, which may run elsewhere; the answer says how the workers do.
+    They can without a worker, which may run elsewhere, and while a mailbox elsewhere cannot be
+    read; the answer says how the workers and the mails do.
     """
 
     async def ready(_: Request) -> Response:
         try:
             await reads.ping()
             health = await worker_health(desk)
+            mail = mail_detail(await mail_health(desk))
         except StorageError:
             return JSONResponse({"database": "unreachable"}, 503)
         worker = "ok" if health.is_alive else "silent"
         lag = health.lag_seconds
-        return JSONResponse({"database": "ok", "worker": worker, "deadlineLagSeconds": lag})
+        said = {"database": "ok", "worker": worker, "deadlineLagSeconds": lag, "mail": mail}
+        return JSONResponse(said)
 
     return ready
 
@@ -132,10 +142,11 @@ def _ready(desk: Desk, reads: Reads) -> Handler:
 def _metrics(desk: Desk) -> Handler:
     async def metrics(_: Request) -> Response:
         try:
-            health = await worker_health(desk)
+            text = prometheus_text(await worker_health(desk))
+            text += mail_metrics(await mail_health(desk))
         except StorageError:
             return PlainTextResponse("the database is unreachable", 503)
-        return PlainTextResponse(prometheus_text(health), media_type=PROMETHEUS)
+        return PlainTextResponse(text, media_type=PROMETHEUS)
 
     return metrics
 

@@ -2,30 +2,27 @@
 
 import secrets
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from helpdesk.documents.report_printer import ReportDocuments
 from helpdesk.documents.typesetting import typeset
-from helpdesk.domain.agency import Agency, Contact
-from helpdesk.domain.batch import Batch
 from helpdesk.domain.errors import Locale
-from helpdesk.domain.message import Message
-from helpdesk.domain.postponement import Postponement
-from helpdesk.domain.quote import Quote
-from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.webhook_address import WebhookAddressRules
 from helpdesk.einvoice.papers import FiscalPapers
-from helpdesk.mail import delivery_texts, quote_texts, texts
 from helpdesk.mail.alert_mails import AlertMails
 from helpdesk.mail.contract_mails import ContractMails
 from helpdesk.mail.credit_mails import CreditMails
+from helpdesk.mail.letter_press import LetterPress
+from helpdesk.mail.notification_mails import NotificationMails
 from helpdesk.mail.parse import parse_email
+from helpdesk.mail.parser_process import MailParser
+from helpdesk.mail.reply_parent import cut_reply
 from helpdesk.mail.report_mails import ReportMails
 from helpdesk.mail.retainer_mails import RetainerMails
+from helpdesk.mail.ticket_mails import MailLetters
 from helpdesk.monitoring.tools import PublicTools
 from helpdesk.presets.catalogue import holiday_years, priority_matrix
 from helpdesk.presets.diagnostics_catalogue import PresetDiagnostics
@@ -33,8 +30,7 @@ from helpdesk.presets.for_sale import PresetPlans
 from helpdesk.public_holidays import public_holidays, solidarity_days
 from helpdesk.storage.database import Database, open_database
 from helpdesk.storage.store import SqlStore
-from helpdesk.usecases.desk import Desk, MailHabits
-from helpdesk.usecases.letter_ports import Letter
+from helpdesk.usecases.desk import AuthorCheck, Desk, MailHabits
 from helpdesk.usecases.public_holidays import HolidayChoice
 from helpdesk.usecases.report_ports import ReportMaking
 from helpdesk.usecases.timelines import TimelineShelf
@@ -70,84 +66,6 @@ class TimeOrderedIds:
 def new_secret() -> str:
     """Return a secret of 256 random bits, readable in a header."""
     return f"hd_{secrets.token_urlsafe(32)}"
-
-
-class MailLetters:
-    """The texts of our mails, in the reader's language and the agency's time zone."""
-
-    def acknowledgement(
-        self, ticket: Ticket, *, agency: Agency, contact: Contact, promised_at: datetime | None
-    ) -> Letter:
-        """Return what a client reads when his request has become a ticket."""
-        local = None if promised_at is None else promised_at.astimezone(ZoneInfo(agency.zone))
-        written = texts.acknowledgement(_head(ticket, agency, contact), promised_at=local)
-        return Letter(written.subject, written.text)
-
-    def agent_reply(
-        self, ticket: Ticket, message: Message, *, agency: Agency, contact: Contact
-    ) -> Letter:
-        """Return what a client reads when the agency answered him."""
-        written = texts.agent_reply(
-            _head(ticket, agency, contact), agent_name=message.author.name, body=message.body
-        )
-        return Letter(written.subject, written.text)
-
-    def batch_opened(
-        self, batch: Batch, tickets: Sequence[Ticket], *, agency: Agency, contact: Contact
-    ) -> Letter:
-        """Return what a client reads when his batch opens: which requests are in it."""
-        written = delivery_texts.batch_opened(
-            texts.Heading(
-                locale=contact.locale,
-                agency_name=agency.name,
-                recipient_name=_name_of(contact),
-            ),
-            number=batch.number,
-            name=batch.name,
-            requests=[
-                delivery_texts.ListedRequest(ticket.number, ticket.subject) for ticket in tickets
-            ],
-        )
-        return Letter(written.subject, written.text)
-
-    def delivery_postponed(
-        self, ticket: Ticket, postponement: Postponement, *, agency: Agency, contact: Contact
-    ) -> Letter:
-        """Return what a client reads when a delivery is put off."""
-        zone, old_due = ZoneInfo(agency.zone), postponement.old_due
-        written = delivery_texts.delivery_postponed(
-            _head(ticket, agency, contact),
-            old_due=None if old_due is None else old_due.astimezone(zone),
-            new_due=postponement.new_due.astimezone(zone),
-            reason=postponement.reason,
-        )
-        return Letter(written.subject, written.text)
-
-    def quote_sent(
-        self, quote: Quote, ticket: Ticket | None, *, agency: Agency, contact: Contact
-    ) -> Letter:
-        """Return what a client reads when he is sent a quote."""
-        heading = texts.Heading(
-            locale=contact.locale, agency_name=agency.name, recipient_name=_name_of(contact)
-        )
-        written = quote_texts.quote_sent(
-            heading if ticket is None else _head(ticket, agency, contact), quote
-        )
-        return Letter(written.subject, written.text)
-
-
-def _name_of(contact: Contact) -> str:
-    return "" if contact.name == contact.email else contact.name
-
-
-def _head(ticket: Ticket, agency: Agency, contact: Contact) -> texts.Letterhead:
-    return texts.Letterhead(
-        locale=contact.locale,
-        agency_name=agency.name,
-        recipient_name=_name_of(contact),
-        ticket_number=int(ticket.number),
-        ticket_subject=ticket.subject,
-    )
 
 
 class ListedHolidays:
@@ -202,6 +120,7 @@ def desk_on(
     now: Callable[[], datetime] | None = None,
     webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY,
     mail_habits: MailHabits | None = None,
+    author_check: AuthorCheck | None = None,
 ) -> Desk:
     """Return a desk on an open database.
 
@@ -214,12 +133,15 @@ def desk_on(
         new_id=TimeOrderedIds(wall),
         new_secret=new_secret,
         parse_email=parse_email,
+        cut_reply=cut_reply,
         letters=MailLetters(),
+        writer=LetterPress(),
         alerts=AlertMails(),
         contract_letters=ContractMails(),
         credit_letters=CreditMails(),
         reports=ReportMaking(ReportMails(), ReportDocuments()),
         retainer_letters=RetainerMails(),
+        notification_letters=NotificationMails(),
         timelines=TimelineShelf(),
         default_matrix=priority_matrix("guide"),
         plans=PresetPlans(),
@@ -229,6 +151,7 @@ def desk_on(
         papers=FiscalPapers(typeset),
         public_holidays=ListedHolidays(),
         mail_habits=mail_habits or MailHabits(),
+        author_check=author_check,
     )
 
 
@@ -238,11 +161,18 @@ async def open_engine(
     *,
     webhook_addresses: WebhookAddressRules = _PUBLIC_ONLY,
     mail_habits: MailHabits | None = None,
+    author_check: AuthorCheck | None = None,
 ) -> AsyncIterator[Engine]:
     """Open the engine on a database whose schema is up to date, and close it at the end."""
-    database = await open_database(database_url)
+    database, parser = await open_database(database_url), MailParser()
     try:
-        desk = desk_on(database, webhook_addresses=webhook_addresses, mail_habits=mail_habits)
-        yield Engine(desk, database)
+        desk = desk_on(
+            database,
+            webhook_addresses=webhook_addresses,
+            mail_habits=mail_habits,
+            author_check=author_check,
+        )
+        yield Engine(replace(desk, parse_email=parser), database)
     finally:
+        parser.close()
         await database.close()

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, TypeVar
 
+import uvloop
+
 from helpdesk.bootstrap import Engine, open_engine
 from helpdesk.commands import (
     agency,
@@ -17,6 +19,7 @@ from helpdesk.commands import (
     demo,
     doctor,
     mail,
+    mail_care,
     report,
     site_report,
     statement,
@@ -28,7 +31,7 @@ from helpdesk.domain.agency import Agency
 from helpdesk.domain.errors import HelpdeskError, Locale
 from helpdesk.domain.site_report import ReportFormat
 from helpdesk.graphql.schema import export_schema
-from helpdesk.service import ALL_PARTS, Part, serve
+from helpdesk.service import ALL_PARTS, Part, author_check, mail_habits, serve
 from helpdesk.storage import schema_upgrade
 from helpdesk.storage.errors import StorageError
 from helpdesk.usecases.create_token import CreateToken, create_token
@@ -100,6 +103,9 @@ def _add_mail(words: Words) -> None:
     word = verbs.add_parser("parse", help="print what is read in each message, a JSON line each")
     word.add_argument("files", nargs="+")
     word.set_defaults(handler=_parse)
+    mail_care.add_words(verbs, status=_mail_status, rotate_key=_rotate_key)
+    word = verbs.add_parser("dkim-record", help="print the DNS record of the key, made if absent")
+    word.set_defaults(handler=_dkim_record)
 
 
 def _add_tickets(words: Words) -> None:
@@ -186,13 +192,13 @@ def _serve(options: argparse.Namespace, loaded: LoadedSettings) -> int:
         return 0
     _require_schema(settings)
     parts = frozenset({Part(options.only)}) if options.only else ALL_PARTS
-    asyncio.run(serve(settings, parts))
+    uvloop.run(serve(settings, parts))
     return 0
 
 
 def _worker(_: argparse.Namespace, loaded: LoadedSettings) -> int:
     _require_schema(loaded.settings)
-    asyncio.run(serve(loaded.settings, frozenset({Part.WORKER})))
+    uvloop.run(serve(loaded.settings, frozenset({Part.WORKER})))
     return 0
 
 
@@ -209,6 +215,25 @@ def _deliver(options: argparse.Namespace, loaded: LoadedSettings) -> int:
 
 def _parse(options: argparse.Namespace, _: LoadedSettings) -> int:
     return mail.parse_files(options.files)
+
+
+def _mail_status(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def told(engine: Engine) -> tuple[bool, str]:
+        named = [await _agency(engine, options.agency)] if options.agency else None
+        return await mail_care.status(engine, named or await engine.desk.store.agencies())
+
+    is_well, text = _with_engine(loaded.settings, told)
+    print(text)
+    return 0 if is_well else REFUSED
+
+
+def _rotate_key(options: argparse.Namespace, loaded: LoadedSettings) -> int:
+    async def rotated(engine: Engine) -> str:
+        agency = await _agency(engine, options.agency)
+        return await mail_care.rotate_key(engine, agency, retire=options.retire)
+
+    print(_with_engine(loaded.settings, rotated))
+    return 0
 
 
 def _explain(options: argparse.Namespace, loaded: LoadedSettings) -> int:
@@ -288,6 +313,12 @@ def _create_token(options: argparse.Namespace, loaded: LoadedSettings) -> int:
     return 0
 
 
+def _dkim_record(_: argparse.Namespace, loaded: LoadedSettings) -> int:
+    settings = loaded.settings
+    print(mail.dkim_record(settings.dkim_domain, settings.dkim_selector, settings.dkim_key_file))
+    return 0
+
+
 def _create_agency(options: argparse.Namespace, loaded: LoadedSettings) -> int:
     print(_with_engine(loaded.settings, lambda engine: agency.create(engine, options)))
     return 0
@@ -325,6 +356,8 @@ def _config(_: argparse.Namespace, loaded: LoadedSettings) -> int:
 
 def _shown(name: str, loaded: LoadedSettings) -> str:
     value = getattr(loaded.settings, name)
+    if isinstance(value, tuple):
+        return str([str(mailbox) for mailbox in value])
     if name in SECRETS and value:
         return "***"
     return json.dumps(shown_url(value) if name == "database_url" else value)
@@ -351,7 +384,12 @@ async def _agency(engine: Engine, mailbox: str | None) -> Agency:
 def _with_engine(settings: Settings, work: Callable[[Engine], Awaitable[T]]) -> T:
     async def run() -> T:
         _require_schema(settings)
-        async with open_engine(settings.database_url) as engine:
+        opened = open_engine(
+            settings.database_url,
+            mail_habits=mail_habits(settings),
+            author_check=author_check(settings),
+        )
+        async with opened as engine:
             return await work(engine)
 
     return asyncio.run(run())

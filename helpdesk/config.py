@@ -8,6 +8,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
+from helpdesk.domain.mail_peer import relays_in
+from helpdesk.mail.mailbox_settings import (
+    SECURITIES,
+    WANTED,
+    MailboxSettings,
+    NoMailbox,
+    mailboxes_in,
+)
 
 PREFIX = "HELPDESK_"
 FILE_VARIABLE = "HELPDESK_CONFIG"
@@ -48,6 +56,8 @@ class Settings:
     mail_listen_port: int = 2525
     mail_listen_protocol: str = "smtp"
     mail_authserv_id: str = ""
+    mail_relays: str = ""
+    mail_verify: str = "off"
     mail_plus_addresses: bool = False
     mail_http_secret: str = ""
     imap_host: str = ""
@@ -59,11 +69,15 @@ class Settings:
     imap_folder: str = "INBOX"
     imap_done_folder: str = ""
     imap_mailbox: str = ""
+    mailboxes: tuple[MailboxSettings, ...] = ()
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_starttls: bool = False
     smtp_username: str = ""
     smtp_password: str = ""
+    dkim_domain: str = ""
+    dkim_selector: str = ""
+    dkim_key_file: str = ""
     caught_mail_folder: str = ""
     webhook_private_addresses: bool = False
     public_url: str = ""
@@ -71,12 +85,31 @@ class Settings:
     introspection: bool = True
     log_level: str = "INFO"
 
+    @property
+    def all_mailboxes(self) -> tuple[MailboxSettings, ...]:
+        """Return the mailboxes to read: that of the `imap_` settings, and those of tables."""
+        if not self.imap_host:
+            return self.mailboxes
+        first = MailboxSettings(
+            host=self.imap_host,
+            port=self.imap_port,
+            security=self.imap_security,
+            username=self.imap_username,
+            password=self.imap_password,
+            token_file=self.imap_token_file,
+            folder=self.imap_folder,
+            done_folder=self.imap_done_folder,
+            mailbox=self.imap_mailbox,
+        )
+        return (first, *self.mailboxes)
+
 
 SECRETS = frozenset({"imap_password", "mail_http_secret", "smtp_password"})
 CHOICES = {
-    "imap_security": ("tls", "starttls", "none"),
+    "imap_security": SECURITIES,
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
     "mail_listen_protocol": ("smtp", "lmtp"),
+    "mail_verify": ("off", "dkim"),
 }
 
 _SIGNING_SECRET = re.compile(
@@ -145,8 +178,11 @@ def _take(
 
 
 def _read(name: str, value: object, kind: type, origin: str) -> object:
+    if kind is tuple:
+        return _mailboxes(name, value, origin)
     is_odd_secret = name == "mail_http_secret" and not _SIGNING_SECRET.fullmatch(str(value))
-    if isinstance(value, kind) and value in CHOICES.get(name, (value,)) and not is_odd_secret:
+    is_odd = is_odd_secret or (name == "mail_relays" and not _are_relays(str(value)))
+    if isinstance(value, kind) and value in CHOICES.get(name, (value,)) and not is_odd:
         return value
     if kind is int and isinstance(value, str) and value.strip().isdigit():
         return int(value)
@@ -158,5 +194,22 @@ def _read(name: str, value: object, kind: type, origin: str) -> object:
         wanted = " | ".join(CHOICES[name])
     if is_odd_secret:
         wanted = "whsec_ with at least 24 random bytes in base64"
+    elif is_odd:
+        wanted = "addresses and networks with commas between them, such as 10.0.0.0/24"
     shown = "***" if name in SECRETS else value
     raise SettingInvalid(origin=origin, name=name, value=shown, wanted=wanted)
+
+
+def _mailboxes(name: str, value: object, origin: str) -> tuple[MailboxSettings, ...]:
+    try:
+        return mailboxes_in(value)
+    except NoMailbox:
+        raise SettingInvalid(origin=origin, name=name, value="***", wanted=WANTED) from None
+
+
+def _are_relays(text: str) -> bool:
+    try:
+        relays_in(text)
+    except ValueError:
+        return False
+    return True

@@ -19,12 +19,17 @@ from helpdesk.asgi import AppSettings, build_app
 from helpdesk.bootstrap import Engine, open_engine
 from helpdesk.config import Settings
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
+from helpdesk.domain.mail_peer import relays_in
 from helpdesk.domain.webhook_address import WebhookAddressRules
+from helpdesk.mail.dkim_key import require_extra
+from helpdesk.mail.dkim_signing import Sign, dkim_signer
+from helpdesk.mail.domain_check import DomainCheck
 from helpdesk.mail.imap import ImapSecurity, ImapSettings
 from helpdesk.mail.imap_door import ImapDoor
 from helpdesk.mail.listener import Door, MailListener
+from helpdesk.mail.mailbox_settings import MailboxSettings
 from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings
-from helpdesk.usecases.desk import Desk, MailHabits
+from helpdesk.usecases.desk import AuthorCheck, Desk, MailHabits
 from helpdesk.usecases.read_mailbox import MailboxShelf
 from helpdesk.usecases.store_inbound_mail import store_inbound_mail
 from helpdesk.webhooks.sender import WebhookSender
@@ -68,30 +73,61 @@ def mail_sender(settings: Settings) -> MailSender:
     if not settings.smtp_host:
         _log.warning("mails_are_not_sent folder=%s: set HELPDESK_SMTP_HOST", UNSENT_FOLDER)
         return FolderCatcher(Path(UNSENT_FOLDER))
-    return SmtpSender(
-        SmtpSettings(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            use_starttls=settings.smtp_starttls,
-            username=settings.smtp_username or None,
-            password=settings.smtp_password or None,
-        )
+    relay = SmtpSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        use_starttls=settings.smtp_starttls,
+        username=settings.smtp_username or None,
+        password=settings.smtp_password or None,
+    )
+    return SmtpSender(relay, sign=_signer(settings))
+
+
+def _signer(settings: Settings) -> Sign | None:
+    """Return what signs mails, None where no key is named."""
+    if not settings.dkim_key_file:
+        return None
+    return dkim_signer(
+        domain=settings.dkim_domain,
+        selector=settings.dkim_selector,
+        key_file=Path(settings.dkim_key_file),
     )
 
 
-def imap_door(desk: Desk, settings: Settings) -> ImapDoor:
+def mail_habits(settings: Settings) -> MailHabits:
+    """Return what the settings say of the mail server."""
+    return MailHabits(
+        authserv_id=settings.mail_authserv_id,
+        has_plus_addresses=settings.mail_plus_addresses,
+        relays=relays_in(settings.mail_relays),
+        public_url=settings.public_url.rstrip("/"),
+    )
+
+
+def author_check(settings: Settings) -> AuthorCheck | None:
+    """Return what finds out who vouches for an author, None where the settings do not ask for it.
+
+    Raises DkimExtraMissing.
+    """
+    if settings.mail_verify == "off":
+        return None
+    require_extra("mail_verify")
+    return DomainCheck()
+
+
+def imap_door(desk: Desk, settings: MailboxSettings) -> ImapDoor:
     """Return what reads the mailbox that the settings name."""
     account = ImapSettings(
-        host=settings.imap_host,
-        port=settings.imap_port,
-        security=ImapSecurity(settings.imap_security),
-        username=settings.imap_username,
-        password=settings.imap_password,
-        token_file=Path(settings.imap_token_file) if settings.imap_token_file else None,
-        folder=settings.imap_folder,
-        done_folder=settings.imap_done_folder,
+        host=settings.host,
+        port=settings.port,
+        security=ImapSecurity(settings.security),
+        username=settings.username,
+        password=settings.password,
+        token_file=Path(settings.token_file) if settings.token_file else None,
+        folder=settings.folder,
+        done_folder=settings.done_folder,
     )
-    return ImapDoor(account, MailboxShelf(desk, settings.imap_mailbox))
+    return ImapDoor(account, MailboxShelf(desk, settings.mailbox))
 
 
 Announce = Callable[[Running], None]
@@ -105,8 +141,12 @@ async def serve(
     `announce` is called once, when every door is open.
     """
     rules = WebhookAddressRules(settings.webhook_private_addresses)
-    habits = MailHabits(settings.mail_authserv_id, settings.mail_plus_addresses)
-    opened = open_engine(settings.database_url, webhook_addresses=rules, mail_habits=habits)
+    opened = open_engine(
+        settings.database_url,
+        webhook_addresses=rules,
+        mail_habits=mail_habits(settings),
+        author_check=author_check(settings),
+    )
     async with opened as engine, _parts(engine, settings, parts) as up:
         tell = functools.partial(announce, up) if announce else _nothing
         if up.app is None:
@@ -183,8 +223,8 @@ async def _parts(
             await listener.start()
             stack.push_async_callback(listener.close)
             mail_port = listener.port
-            if settings.imap_host:
-                await stack.enter_async_context(_reading(imap_door(engine.desk, settings)))
+            for mailbox in settings.all_mailboxes:
+                await stack.enter_async_context(_reading(imap_door(engine.desk, mailbox)))
         app = _app(engine, settings, worker) if Part.API in parts else None
         yield Running(engine, app, mail_port)
 

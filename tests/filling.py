@@ -9,8 +9,9 @@ import orjson
 from sqlalchemy import Table
 
 from helpdesk.storage.column_types import instant_to_text
+from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, OUTBOX_MAIL
 from helpdesk.storage.tables.sla_clock import SLA_CLOCK
-from helpdesk.storage.tables.ticket import TICKET, TICKET_EVENT
+from helpdesk.storage.tables.ticket import MESSAGE, TICKET, TICKET_EVENT
 
 Step = tuple[str, int, datetime]
 
@@ -21,6 +22,26 @@ async def fill_tickets(url: str, model: str, count: int) -> None:
     await _copy(url, TICKET, {"id": "'copy-' || i", "number": _number(1_000_000)}, model, count)
     await _copy(url, TICKET_EVENT, ids, model, count)
     await _copy(url, SLA_CLOCK, ids, model, count)
+    await _run(url, "ANALYZE")
+
+
+async def fill_mails(url: str, model: str, first: int, count: int) -> None:
+    """Copy a ticket that a mail opened so often, with all that the mail left; `first` is new."""
+    copy = f"'copy-' || ({first} + i)"
+    raw = f"printf('%064d', {first} + i)"
+    if url.startswith("postgresql"):
+        raw = f"lpad(({first} + i)::text, 64, '0')"
+    mail = {"id": copy, "content_hash": raw, "raw_sha256": raw, "meaning_hash": raw}
+    ids = {"id": copy, "ticket_id": copy}
+    await _copy(url, TICKET, {"id": copy, "number": _number(1_000_000 + first)}, model, count)
+    await _copy(url, TICKET_EVENT, {"ticket_id": copy}, model, count)
+    await _copy(url, SLA_CLOCK, {"ticket_id": copy}, model, count)
+    await _copy(url, MESSAGE, ids, model, count)
+    await _copy(url, INBOUND_MAIL, ids | mail | {"from_addr": copy}, model, count)
+    reference = {"message_id": f"message_id || {copy}", "ticket_id": copy}
+    await _copy(url, MAIL_REFERENCE, reference, model, count)
+    sent = {"state": "'SENT'", "idempotency_key": copy}
+    await _copy(url, OUTBOX_MAIL, ids | sent, model, count)
     await _run(url, "ANALYZE")
 
 

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 
-from helpdesk.bootstrap import TimeOrderedIds, new_secret, utc_now
+from helpdesk.bootstrap import TimeOrderedIds, new_secret, open_engine, utc_now
+from helpdesk.mail.parser_process import MailParser
 from helpdesk.testing import FrozenNow
 
 
@@ -38,3 +40,16 @@ def test_secrets_differ_and_fit_a_header() -> None:
 
 def test_now_is_in_utc() -> None:
     assert utc_now().tzinfo is UTC
+
+
+async def test_an_open_engine_parses_mails_in_processes_that_end_with_it(
+    sqlite_template: Path,
+) -> None:
+    async with open_engine(f"sqlite:///{sqlite_template}") as engine:
+        parser = engine.desk.parse_email
+        assert isinstance(parser, MailParser)
+        email = parser(b"From: bruno@client.example\nSubject: Panne\n\nBonjour")
+        processes = list(parser.idle)
+
+    assert email.subject == "Panne"
+    assert [process.returncode is None for process in processes] == [False]

@@ -71,3 +71,59 @@ def test_a_drawn_secret_opens_the_door_for_mails_over_http() -> None:
     loaded = load_settings({"HELPDESK_MAIL_HTTP_SECRET": secret})
 
     assert loaded.settings.mail_http_secret == secret
+
+
+TWO_MAILBOXES = """
+imap_host = "imap.alice.example"
+imap_username = "support@alice.example"
+[[mailboxes]]
+host = "imap.zoe.example"
+username = "support@zoe.example"
+password = "hunter2"
+mailbox = "support@zoe.example"
+port = 143
+security = "starttls"
+"""
+
+
+def test_every_agency_may_have_a_mailbox_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "helpdesk.toml"
+    path.write_text(TWO_MAILBOXES)
+
+    first, second = load_settings({"HELPDESK_CONFIG": str(path)}).settings.all_mailboxes
+
+    assert (first.host, first.port, first.mailbox) == ("imap.alice.example", 993, "")
+    assert (second.host, second.port, second.security) == ("imap.zoe.example", 143, "starttls")
+    assert second.password == "hunter2"
+    assert "hunter2" not in str(second)
+
+
+def test_without_mailboxes_none_is_read() -> None:
+    assert load_settings({}).settings.all_mailboxes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mailboxes = 3",
+        "mailboxes = [1]",
+        '[[mailboxes]]\nhost = "h"\npassword = "hunter2"',
+        '[[mailboxes]]\nhost = "h"\nusername = "u"\npasword = "hunter2"',
+        '[[mailboxes]]\nhost = "h"\nusername = "u"\nport = "143"',
+        '[[mailboxes]]\nhost = "h"\nusername = "u"\nsecurity = "hunter2"',
+    ],
+)
+def test_what_is_no_mailbox_is_refused_and_not_shown(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "helpdesk.toml"
+    path.write_text(text)
+
+    with pytest.raises(SettingInvalid) as refusal:
+        load_settings({"HELPDESK_CONFIG": str(path)})
+
+    assert "hunter2" not in refusal.value.message(Locale.EN)
+    assert "[[mailboxes]]" in refusal.value.message(Locale.EN)
+
+
+def test_mailboxes_are_no_variable() -> None:
+    with pytest.raises(SettingInvalid):
+        load_settings({"HELPDESK_MAILBOXES": "support@alice.example"})

@@ -92,7 +92,7 @@ async def test_a_mail_comes_in_and_its_acknowledgement_leaves(
         assert await asyncio.to_thread(_said_by, settings.port, "/healthz") == 200
         assert await asyncio.to_thread(_said_by, settings.port, "/demo/mails") == 200
         await asyncio.to_thread(_send, running.mail_port)
-        mail = await asyncio.to_thread(_caught, tmp_path / "caught")
+        mail = await asyncio.to_thread(_caught, tmp_path / "caught", "bruno@bruno.example")
 
     assert "Subject: [#1] The contact form is silent" in mail
     assert "Auto-Submitted: auto-replied" in mail
@@ -203,11 +203,13 @@ def _send(port: int, *, to: str = MAILBOX, protocol: type[smtplib.SMTP] = smtpli
         client.send_message(a_mail(), "bruno@bruno.example", [to])
 
 
-def _caught(folder: Path) -> str:
-    """Return the first mail that a folder catches."""
+def _caught(folder: Path, reader: str = "") -> str:
+    """Return the first mail that a folder catches, for this reader if one is named."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         for file in folder.glob("*.eml"):
-            return file.read_text("utf-8")
+            mail = file.read_text("utf-8")
+            if f"<{reader}>" in mail.partition("\n\n")[0] or not reader:
+                return mail
         time.sleep(0.05)
     raise TimeoutError(folder)

@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import uvloop
+
 from helpdesk.bootstrap import TimeOrderedIds, open_engine, utc_now
 from helpdesk.config import Settings
 from helpdesk.demo.seed import seed
 from helpdesk.public_holidays import public_holidays
-from helpdesk.service import ALL_PARTS, Running, serve
+from helpdesk.service import ALL_PARTS, Running, mail_habits, serve
 from helpdesk.storage.schema_upgrade import upgrade
 from helpdesk.usecases.desk import Desk
 
@@ -48,10 +50,11 @@ def run_demo(settings: Settings) -> None:
         caught_mail_folder=str(FOLDER / "caught-mail"),
         graphiql=True,
         webhook_private_addresses=True,
+        public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
     )
     upgrade(demo.database_url)
     way = asyncio.run(_way_in(demo))
-    asyncio.run(serve(demo, ALL_PARTS, announce=_Welcome(demo, way)))
+    uvloop.run(serve(demo, ALL_PARTS, announce=_Welcome(demo, way)))
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ async def _way_in(settings: Settings) -> _Way:
     if file.exists():
         return _Way(**json.loads(file.read_text("utf-8")))
     print("Making the demo: a year of tickets, a few seconds...", flush=True)  # noqa: T201 - says why it waits
-    async with open_engine(settings.database_url) as engine:
+    async with open_engine(settings.database_url, mail_habits=mail_habits(settings)) as engine:
         access = await seed(_desks(engine.desk), now=utc_now(), holidays_of=public_holidays)
     way = _Way(
         agency=access.agency.name,

@@ -3,17 +3,21 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import orjson
 
 from helpdesk.bootstrap import Engine, utc_now
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.domain.inbox import InboundMail
 from helpdesk.domain.message import storable
+from helpdesk.mail.dkim_key import made_key, public_record, read_key, zone_line
 from helpdesk.mail.envelope import envelope_sender
 from helpdesk.mail.listener import MAX_MAIL_BYTES
 from helpdesk.mail.parse import parse_email
 from helpdesk.mail.parsed_line import parsed_line
+from helpdesk.usecases.ports import StoreBusy
 from helpdesk.usecases.store_inbound_mail import store_inbound_mail
 from helpdesk.worker.inbox import understand
 
@@ -59,7 +63,12 @@ async def deliver(engine: Engine, source: str, raw: bytes, mailbox: str | None) 
         if not one.is_new:
             lines.append(f"{name}: already stored, nothing done")
             continue
-        lines.append(await _outcome(engine, name, await understand(engine.desk, one.mail)))
+        try:
+            understood = await understand(engine.desk, one.mail)
+        except StoreBusy:
+            lines.append(f"{name}: stored, and read by the worker")
+            continue
+        lines.append(await _outcome(engine, name, understood))
     return Delivered(STORED, tuple(lines))
 
 
@@ -70,6 +79,23 @@ async def _outcome(engine: Engine, name: str, mail: InboundMail) -> str:
         ticket = await records.tickets.ticket(mail.ticket_id)
     number = "?" if ticket is None else ticket.number
     return f"{name}: {mail.state} ({mail.reason}) ticket {number}"
+
+
+class DkimSettingsMissing(HelpdeskError):
+    """A record is of one key, under one name, of one domain."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "Set dkim_domain, dkim_selector and dkim_key_file first."
+    french: ClassVar[str] = "Réglez d'abord dkim_domain, dkim_selector et dkim_key_file."
+
+
+def dkim_record(domain: str, selector: str, key_file: str) -> str:
+    """Return the line of the zone file that lets others check our mails; an absent key is made."""
+    if not (domain and selector and key_file):
+        raise DkimSettingsMissing
+    path = Path(key_file)
+    key = read_key(path) if path.exists() else made_key(path)
+    return zone_line(public_record(key, path=path), selector=selector, domain=domain)
 
 
 def parse_files(paths: list[str]) -> int:

@@ -19,8 +19,8 @@ from helpdesk.domain.ticket import (
     TicketKind,
 )
 from helpdesk.domain.waiting import WaitingOn
+from helpdesk.usecases.mail_sender import contact_viewer
 from helpdesk.usecases.open_ticket import OpenTicket
-from helpdesk.usecases.receive_email import contact_viewer
 
 _CHANNELS = {Channel.MAIL: 45, Channel.PORTAL: 38, Channel.PHONE: 14, Channel.CHAT: 3}
 _OF_THE_AGENCY = frozenset({Channel.PHONE, Channel.API, Channel.MONITORING})

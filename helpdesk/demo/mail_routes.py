@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from helpdesk.demo.outbox_page import (
     CaughtMailUnknown,
     caught_mail,
+    caught_mail_html,
     caught_mail_page,
     caught_mails_page,
 )
@@ -21,6 +22,10 @@ HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+}
+PAGE_HEADERS = {
+    **HEADERS,
+    "content-security-policy": f"{HEADERS['content-security-policy']}; img-src data:; sandbox",
 }
 
 
@@ -38,6 +43,13 @@ def caught_mail_routes(folder: Path) -> list[BaseRoute]:
             )
         )
 
+    async def html(request: Request) -> Response:
+        return await _found(
+            lambda: HTMLResponse(
+                caught_mail_html(folder, request.path_params["name"]), headers=PAGE_HEADERS
+            )
+        )
+
     async def raw(request: Request) -> Response:
         return await _found(
             lambda: PlainTextResponse(
@@ -48,6 +60,7 @@ def caught_mail_routes(folder: Path) -> list[BaseRoute]:
     return [
         Route(BASE, every, methods=["GET"]),
         Route(BASE + "/{name}", single, methods=["GET"]),
+        Route(BASE + "/{name}/html", html, methods=["GET"]),
         Route(BASE + "/{name}/raw", raw, methods=["GET"]),
     ]
 

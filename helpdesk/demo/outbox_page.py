@@ -1,5 +1,6 @@
 """The mails that a demo caught instead of sending them, as pages to read."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -12,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import ClassVar
+from typing import ClassVar, Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -79,8 +80,25 @@ def caught_mail_page(
 </dl>
 <pre>{escape(mail.text)}</pre>
 </article>
-<p><a href="{_link(base, mail.name)}/raw">Message brut (.eml)</a></p>"""
+<p><a href="{_link(base, mail.name)}/html">Version HTML</a> ·
+<a href="{_link(base, mail.name)}/raw">Message brut (.eml)</a></p>"""
     return _page(f"{mail.subject} – e-mails retenus", content)
+
+
+def caught_mail_html(folder: Path, name: str) -> str:
+    """Return the HTML of a mail, its pictures inside of it, empty without any.
+
+    Raises CaughtMailUnknown.
+    """
+    raw = (folder / _known(folder, name)).read_bytes()
+    message = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    shown = _content(message, "html")
+    for part in message.walk():
+        cid, picture = _header(part, "Content-ID").strip("<> "), part.get_payload(decode=True)
+        if cid and isinstance(picture, bytes) and part.get_content_maintype() == "image":
+            data = f"data:{part.get_content_type()};base64,{b64encode(picture).decode()}"
+            shown = shown.replace(f'"cid:{escape(cid)}"', f'"{data}"')
+    return shown
 
 
 def caught_mail(folder: Path, name: str) -> bytes:
@@ -135,7 +153,11 @@ def _date(message: EmailMessage) -> datetime | None:
 
 
 def _text(message: EmailMessage) -> str:
-    body = message.get_body(preferencelist=("plain",))
+    return _content(message, "plain")
+
+
+def _content(message: EmailMessage, subtype: Literal["plain", "html"]) -> str:
+    body = message.get_body(preferencelist=(subtype,))
     if body is None:
         return ""
     try:

@@ -17,7 +17,9 @@ from helpdesk.usecases.credit_note_ports import CreditNoteRecords
 from helpdesk.usecases.deadline_ports import ComingSteps, FiringRecords
 from helpdesk.usecases.diagnostics_ports import CareRecords, DiagnosticRecords
 from helpdesk.usecases.mail_ports import MailRecords
+from helpdesk.usecases.mail_wording_ports import WordingRecords
 from helpdesk.usecases.monitoring_ports import MonitoringRecords
+from helpdesk.usecases.notification_ports import NotificationRecords
 from helpdesk.usecases.ports import (
     AgencyRecords,
     Records,
@@ -26,6 +28,7 @@ from helpdesk.usecases.quote_ports import QuoteRecords
 from helpdesk.usecases.report_ports import ReportFacts, ReportRecords
 from helpdesk.usecases.retainer_ports import RetainerRecords
 from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
+from helpdesk.usecases.undelivered_ports import UndeliveredRecords
 from helpdesk.usecases.upkeep_ports import UpkeepRecords
 from helpdesk.usecases.webhook_ports import WebhookRecords
 from helpdesk.usecases.work_log_ports import WorkLogRecords
@@ -137,6 +140,9 @@ class RememberedRecords:
     tickets_in_bulk: TicketsInBulk
     batches: BatchRecords
     mail: MailRecords
+    undelivered: UndeliveredRecords
+    notifications: NotificationRecords
+    wording: WordingRecords
     webhooks: WebhookRecords
     quotes: QuoteRecords
     classifications: ClassificationRecords
@@ -167,6 +173,9 @@ def remembered(records: Records) -> RememberedRecords:
         tickets_in_bulk=records.tickets_in_bulk,
         batches=records.batches,
         mail=records.mail,
+        undelivered=records.undelivered,
+        notifications=records.notifications,
+        wording=records.wording,
         webhooks=records.webhooks,
         quotes=records.quotes,
         classifications=records.classifications,

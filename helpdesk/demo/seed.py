@@ -26,12 +26,16 @@ from helpdesk.domain.access import CLIENT_SCOPES, Viewer
 from helpdesk.domain.agency import Agency
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import AgencyId, TokenId
+from helpdesk.domain.notification import Delivery, NotificationTopic, ReaderKind
+from helpdesk.domain.unsubscribe import Reader
 from helpdesk.usecases.authenticate import secret_hash
 from helpdesk.usecases.carry_out_firing import carry_out_firing
 from helpdesk.usecases.deadline_ports import ComingSteps
 from helpdesk.usecases.desk import Desk
-from helpdesk.usecases.ports import Token
-from helpdesk.usecases.receive_email import contact_viewer
+from helpdesk.usecases.mail_sender import contact_viewer
+from helpdesk.usecases.notification_ports import Preference, PreferenceWay
+from helpdesk.usecases.ports import Records, Token
+from helpdesk.usecases.tell_news import tell_news
 
 LOT = 2026
 MAILS_LEFT = 6
@@ -40,6 +44,15 @@ MAILS_LEFT = 6
 _YEAR = timedelta(days=365)
 _SETTLING = timedelta(days=10)
 _LATELY = timedelta(days=2)
+_NEWS = timedelta(hours=26)
+"""How far back the readers of the demo are told what happened: since yesterday morning."""
+
+_DIGESTS = {
+    "alice": (NotificationTopic.NEW_TICKETS, NotificationTopic.CLIENT_NEWS),
+    "lea": (NotificationTopic.NOTES,),
+}
+"""Who of the demo reads of what in the morning."""
+
 _BATCH = 200
 
 
@@ -109,6 +122,9 @@ async def seed(
         await scene.keep_deadlines(records.steps, until=now)
         tickets = sum(beat.is_opening for beat in happened) + routines.opened
         access = await _access(scene.desk_at(now), cast, tickets)
+        await _choose_digests(records, cast, now)
+        await records.notifications.forget_news_before(now - _NEWS)
+    await _tell_the_latest(desk_at, now)
     await _send_the_past(desk_at(now))
     return access
 
@@ -173,6 +189,27 @@ async def _require_empty(desk: Desk) -> None:
     there = await desk.store.only_agency() or await desk.store.agency_of_mailbox(mailbox)
     if there is not None:
         raise DemoNeedsEmptyDatabase(agency=there.name)
+
+
+async def _choose_digests(records: Records, cast: Cast, at: datetime) -> None:
+    for name, topics in _DIGESTS.items():
+        agent = cast.colleagues[name].agent
+        for topic in topics:
+            reader = Reader(ReaderKind.AGENT, agent.id)
+            way = PreferenceWay.API
+            preference = Preference(reader, topic, Delivery.DIGEST, at, agent.name, way)
+            await records.notifications.set_preference(preference)
+
+
+async def _tell_the_latest(desk_at: Callable[[datetime], Desk], now: datetime) -> None:
+    """Tell the readers what happened lately, each thing at its instant, as a worker would have."""
+    queue = desk_at(now).store.queue().notifications
+    while due := await queue.due_news(at=now, limit=_BATCH):
+        for agency_id, news_id in due:
+            async with desk_at(now).store.transaction(agency_id) as records:
+                news = await records.notifications.news(news_id)
+            assert news is not None  # noqa: S101 - it was due, and nobody else works here
+            await tell_news(desk_at(news.at), agency_id, news_id)
 
 
 async def _send_the_past(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from helpdesk.domain.ticket import (
 )
 from helpdesk.domain.waiting import WaitingOn
 from helpdesk.usecases.create_batch import CreateBatch
-from helpdesk.usecases.receive_email import contact_viewer
+from helpdesk.usecases.mail_sender import contact_viewer
 
 _PROSPECT_WROTE = 70
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.mail_trust import AuthFinding
+from helpdesk.domain.undelivered import RecipientReport
 
 MAX_THREAD_CANDIDATES = 50
 OWN_MARK = "X-Helpdesk-Ref"
@@ -20,6 +21,11 @@ _TICKET_NUMBER = re.compile(r"\[#(\d{1,9})\]")
 _SUPPRESS_WORDS = frozenset({"all", "dr", "oof", "autoreply"})
 _BULK_PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 _MACHINE_LOCAL_PARTS = frozenset({"mailer-daemon", "postmaster"})
+_NO_REPLY = re.compile(
+    r"(?:[^@]{0,64}[._+-])?(?:(?:no|not?|do[._-]?not|dont)[._-]?(?:reply|respond|answer)"
+    r"|ne[._-]?pas[._-]?repondre|(?:nicht|keine)[._-]?antwort(?:en)?|no[._-]?responder"
+    r"|non[._-]?rispondere|nao[._-]?responda)(?:[._+-][^@]{0,64})?@"
+)
 _AWAY_SUBJECT = re.compile(
     r"^\W{0,3}(réponse automatique|absen(ce|t)\b|message d.absence|automatic reply|auto.?reply"
     r"|out of (the )?office|away from)",
@@ -28,12 +34,37 @@ _AWAY_SUBJECT = re.compile(
 _FILENAMES = {
     "message/rfc822": "message.eml",
     "message/delivery-status": "delivery-status.txt",
+    "message/disposition-notification": "read-receipt.txt",
+    "message/global-delivery-status": "delivery-status.txt",
     "text/plain": "text.txt",
     "text/calendar": "invitation.ics",
     "text/rfc822-headers": "headers.txt",
     "application/octet-stream": "file.bin",
     "application/pgp-signature": "signature.asc",
+    "application/pgp-encrypted": "version.txt",
     "application/ms-tnef": "winmail.dat",
+    "application/vnd.ms-tnef": "winmail.dat",
+}
+_EXTENSIONS = {
+    "jpeg": "jpg",
+    "pjpeg": "jpg",
+    "tiff": "tif",
+    "quicktime": "mov",
+    "html": "html",
+    "msword": "doc",
+    "vnd.ms-excel": "xls",
+    "vnd.ms-powerpoint": "ppt",
+    "vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "vnd.oasis.opendocument.text": "odt",
+    "vnd.oasis.opendocument.spreadsheet": "ods",
+    "zip-compressed": "zip",
+    "vcard": "vcf",
+    "pkcs7-signature": "p7s",
+    "pkcs7-mime": "p7m",
+    "pgp-keys": "asc",
+    "octet-stream": "bin",
 }
 _NO_SUBJECT = {Locale.FR: "(sans objet)", Locale.EN: "(no subject)"}
 
@@ -52,7 +83,8 @@ class Transport(StrEnum):
 class ReceivedMail:
     """The bytes of a mail with its envelope, as a transport hands them over to be stored.
 
-    An empty `envelope_from` is the null sender of bounces and automatic replies.
+    An empty `envelope_from` is the null sender of bounces and automatic replies. `peer` is the
+    address of the machine that handed it over by SMTP, None for other transports.
     """
 
     transport: Transport
@@ -60,6 +92,7 @@ class ReceivedMail:
     recipients: tuple[str, ...]
     raw: bytes
     received_at: datetime
+    peer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,8 +104,8 @@ class Address:
 
     @property
     def local_part(self) -> str:
-        """Return what stands before the last @, in lower case."""
-        return self.email.rpartition("@")[0].lower()
+        """Return what stands before the last @, in lower case; all of it without one."""
+        return (self.email.rpartition("@")[0] or self.email).lower()
 
     def is_same_as(self, other: "Address") -> bool:
         """Return whether both name the same box; upper and lower case are one."""
@@ -113,6 +146,7 @@ class AutomaticReason(StrEnum):
     NO_SENDER = "no_sender"
     NOT_ADDRESSED_TO_US = "not_addressed_to_us"
     OWN_MAILBOX = "own_mailbox"
+    NO_REPLY_ADDRESS = "no_reply_address"
 
 
 class Defect(StrEnum):
@@ -134,6 +168,7 @@ class Defect(StrEnum):
     TEXT_CUT = "text_cut"
     HTML_CUT = "html_cut"
     ENCRYPTED = "encrypted"
+    SIGNATURE_UNOPENED = "signature_unopened"
     UNREADABLE = "unreadable"
 
 
@@ -154,12 +189,30 @@ class AutomaticSigns:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForwardedMail:
+    """The mail that somebody passed on, as he shows it: nobody signed it, anybody can write it.
+
+    `sender` is None when no address can be read; a date without a time zone is taken to be in the
+    forwarder's. `text` is what the original said, `own_words` what the forwarder wrote above it.
+    `is_attached` tells an original that came whole, as a file, from one retold in the text.
+    """
+
+    sender: Address | None
+    sent_at: datetime | None = None
+    subject: str = ""
+    text: str = ""
+    own_words: str = ""
+    is_attached: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class InboundEmail:
     """A parsed mail: strings that any database stores, and facts that the rules read.
 
     Identifiers carry no angle brackets. `own_marks` are the values of the header that only our
     own mails have. `text` is everything the person sent, `reply_text` the
-    part of it that is new; a view, so nothing is lost when it guesses wrong.
+    part of it that is new; a view, so nothing is lost when it guesses wrong. `list_address` is the
+    mailing list that put its own address into From; `from_` is then the author that it names.
     """
 
     from_: Address | None
@@ -181,11 +234,19 @@ class InboundEmail:
     is_bounce: bool = False
     bounce_recipients: tuple[str, ...] = ()
     is_bounce_permanent: bool = False
-    forwarded_from: Address | None = None
+    reports: tuple[RecipientReport, ...] = ()
+    returned_ids: tuple[str, ...] = ()
+    forwarded: ForwardedMail | None = None
+    list_address: Address | None = None
     received_count: int = 0
     authentication: tuple[AuthFinding, ...] = ()
     own_marks: tuple[str, ...] = ()
     defects: tuple[Defect, ...] = ()
+
+    @property
+    def forwarded_from(self) -> Address | None:
+        """Return who wrote the mail that was passed on, None when none was or nobody is named."""
+        return self.forwarded.sender if self.forwarded else None
 
     @property
     def is_automatic(self) -> bool:
@@ -212,7 +273,8 @@ def filename_for(content_type: str) -> str:
     ('image.png', 'message.eml')
     """
     kind, _, subtype = content_type.partition("/")
-    extension = re.sub(r"[^a-z0-9].*$", "", subtype.removeprefix("x-"))[:10] or "bin"
+    plain = subtype.removeprefix("x-")
+    extension = _EXTENSIONS.get(plain) or re.sub(r"[^a-z0-9].*$", "", plain)[:10] or "bin"
     return _FILENAMES.get(content_type, f"{kind or 'file'}.{extension}")
 
 
@@ -261,12 +323,14 @@ def reasons_not_to_answer(
     not answered.
     """
     named = {address.email.lower() for address in email.to + email.cc}
+    senders = {envelope_from.lower(), "" if email.from_ is None else email.from_.email.lower()}
+    mailboxes = {re.sub(r"\+[^@]*(?=@)", "", sender) for sender in senders}
     found = {
         AutomaticReason.EMPTY_ENVELOPE_SENDER: not envelope_from,
         AutomaticReason.NO_SENDER: email.from_ is None,
         AutomaticReason.NOT_ADDRESSED_TO_US: named.isdisjoint(own_addresses),
-        AutomaticReason.OWN_MAILBOX: email.from_ is not None
-        and email.from_.email.lower() in own_addresses,
+        AutomaticReason.OWN_MAILBOX: not mailboxes.isdisjoint(own_addresses),
+        AutomaticReason.NO_REPLY_ADDRESS: any(_NO_REPLY.match(sender) for sender in senders),
     }
     added = (reason for reason, holds in found.items() if holds)
     return tuple(dict.fromkeys((*email.automatic_reasons, *added)))
@@ -294,6 +358,15 @@ def ticket_number_in(subject: str) -> int | None:
     """
     found = _TICKET_NUMBER.search(subject)
     return int(found[1]) if found else None
+
+
+def without_ticket_numbers(subject: str) -> str:
+    """Return a subject without the tickets that it names: of one that begins a new ticket.
+
+    >>> without_ticket_numbers("Re: [#123] Le formulaire est muet")
+    'Re: Le formulaire est muet'
+    """
+    return " ".join(_TICKET_NUMBER.sub(" ", subject).split())
 
 
 def subject_of(email: InboundEmail, *, locale: Locale) -> str:

@@ -11,6 +11,8 @@ from helpdesk.domain.inbound_email import AutomaticReason, InboundEmail, Transpo
 from helpdesk.domain.mail_trust import AuthMethod, AuthOutcome, AuthVerdict
 
 RETRY_LIMIT = 8
+CRASH_LIMIT = 3
+"""How often a message that ended its reader is read again, each time alone."""
 
 
 class InboundMailState(StrEnum):
@@ -35,6 +37,10 @@ class InboundMailReason(StrEnum):
     LOOP = "LOOP"
     NO_SENDER = "NO_SENDER"
     TROUBLE = "TROUBLE"
+    BLOCKED_SENDER = "BLOCKED_SENDER"
+    SPAM = "SPAM"
+    DISCARDED = "DISCARDED"
+    UNSUBSCRIBED = "UNSUBSCRIBED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,9 @@ class InboundMail:
     `content_hash` leaves out the trace headers above ours, so that a second delivery of the same
     message to the same mailbox is recognised; `meaning_hash` is None until it was read, and tells
     the same message that came by another way. `auth_*` is the verdict on its author; without an
-    outcome there was nobody to give one.
+    outcome there was nobody to give one. `peer` is the address of the machine that handed it over
+    by SMTP, None when it came by another door. `settled_by` is the person who decided what becomes
+    of it, None while nobody had to.
     """
 
     id: InboundMailId
@@ -71,6 +79,22 @@ class InboundMail:
     auth_method: AuthMethod | None = None
     auth_domain: str | None = None
     auth_server: str | None = None
+    peer: str | None = None
+    settled_by: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits to be understood, for the first time or again."""
+        return self.state in {InboundMailState.STORED, InboundMailState.FAILED}
+
+    @property
+    def verdict(self) -> AuthVerdict | None:
+        """What was said of its author, None without anybody to say it."""
+        if self.auth_outcome is None:
+            return None
+        return AuthVerdict(
+            self.auth_outcome, self.auth_server or "", self.auth_method, self.auth_domain
+        )
 
     def with_verdict(self, verdict: AuthVerdict | None) -> Self:
         """Return the message with what our server says of its author, if it is there to say."""
@@ -90,7 +114,8 @@ class MailboxPosition:
     """How far a mailbox on another server was read, and what stood in the way last.
 
     Messages count by the numbers that the server gave them (`last_uid`), which hold while its
-    `uid_validity` is the same. `looked_at` is when it was last read, None of one that never was.
+    `uid_validity` is the same. `looked_at` is when it was last read, None of one that never was;
+    `failing_since` when the trouble began that goes on, None while there is none.
     """
 
     account: str
@@ -98,6 +123,7 @@ class MailboxPosition:
     last_uid: int
     looked_at: datetime | None
     last_error: str | None = None
+    failing_since: datetime | None = None
 
 
 def retry_after(attempts: int, *, at: datetime) -> datetime | None:
@@ -142,10 +168,15 @@ _MACHINE_SIGNS = frozenset(AutomaticReason) - {
 """A wish not to be answered, as Exchange writes it on ordinary mail, is not a machine's sign."""
 
 
+_SIGNS_OF_LISTS = frozenset({AutomaticReason.MAILING_LIST, AutomaticReason.PRECEDENCE})
+"""What a list writes on whatever it hands on: no sign of a machine where it names a person."""
+
+
 def opens_nothing(email: InboundEmail, *, envelope_from: str) -> bool:
     """Return whether a machine sent the message, so that it opens no ticket (RFC 3834)."""
     is_from_nobody = not envelope_from
-    return is_from_nobody or not _MACHINE_SIGNS.isdisjoint(email.automatic_reasons)
+    signs = _MACHINE_SIGNS if email.list_address is None else _MACHINE_SIGNS - _SIGNS_OF_LISTS
+    return is_from_nobody or not signs.isdisjoint(email.automatic_reasons)
 
 
 def meaning_hash(email: InboundEmail) -> str | None:

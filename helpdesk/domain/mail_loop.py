@@ -10,6 +10,14 @@ from helpdesk.domain.ticket import Channel
 
 LOOP_EXCHANGES = 5
 LOOP_WINDOW = timedelta(minutes=10)
+ACKNOWLEDGED = ((timedelta(days=1), 20), (timedelta(hours=1), 10), (LOOP_WINDOW, 5))
+"""How many new tickets of one author are acknowledged at most, within how long.
+
+A machine that answers each acknowledgement with a mail of its own speaks only when it is spoken
+to: the shortest time ends a quick one, the longest a slow one.
+"""
+
+FEWEST = min(most for _, most in ACKNOWLEDGED)
 
 
 class Voice(Enum):

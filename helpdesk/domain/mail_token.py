@@ -11,8 +11,11 @@ import re
 from base64 import b32encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
+from typing import ClassVar
 
+from helpdesk.domain.errors import ErrorCode, HelpdeskError
 from helpdesk.domain.ids import AgencyId
 from helpdesk.domain.inbound_email import InboundEmail, thread_candidates
 
@@ -25,17 +28,40 @@ MAX_TOKENS = 50
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _KEY, _READER, _MAC = 2, 12, 16
+MAX_KEYS = len(_LETTERS) ** _KEY - 1
 _TOKEN = re.compile(r"(?<![a-z0-9])t\.([a-z2-7]{31,40})(?![a-z0-9])")
 _LINE = re.compile(r"\bRef ?: ?t\.([a-z2-7]{31,40})(?![a-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class MailKey:
-    """What an agency signs its mails with; `number` says which key it is, from 1 on."""
+    """What an agency signs its mails with; `number` says which key it is, from 1 on.
+
+    Tokens of a key that was retired are believed no more.
+    """
 
     agency_id: AgencyId
     number: int
     secret: str = field(repr=False)
+    retired_at: datetime | None = None
+
+
+class KeyInUse(HelpdeskError):
+    """The key that signs today's mails is believed, else no answer to them finds its ticket."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "Key {number} is the one in use: give a number below it to retire."
+    french: ClassVar[str] = (
+        "La clé {number} est celle en service : donnez un numéro plus petit à retirer."
+    )
+
+
+class KeysUsedUp(HelpdeskError):
+    """A token has two letters for the number of its key."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.BAD_INPUT
+    english: ClassVar[str] = "An agency has {limit} keys at most, and all of them were made."
+    french: ClassVar[str] = "Une agence a {limit} clés au plus, et toutes ont été créées."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +87,19 @@ class ThreadToken:
 
     def was_sent_to(self, email: str) -> bool:
         """Return whether the mail with this token was written to the address; case is ignored."""
-        return hmac.compare_digest(self.reader_mark, _reader_mark(self.key, email))
+        mark = _reader_mark(self.key, email)
+        return hmac.compare_digest(self.reader_mark, mark) or self.was_sent_inside_to(email)
+
+    def was_sent_inside_to(self, email: str) -> bool:
+        """Return whether the mail told the address what is the agency's alone."""
+        mark = _reader_mark(self.key, _inside(email))
+        return hmac.compare_digest(self.reader_mark, mark)
 
 
-def signed_token(key: MailKey, *, ticket_number: int, reader: str) -> str:
+def signed_token(key: MailKey, *, ticket_number: int, reader: str, is_inside: bool = False) -> str:
     """Return the token of a mail about a ticket, or about none (NO_TICKET), to `reader`.
+
+    `is_inside` marks one that tells an agent what no client may read: so is an answer to it.
 
     Its letters survive a server that lower-cases addresses. The last sixteen are 80 bits of
     HMAC-SHA256, the twelve before the number 60 bits that stand for the reader's address.
@@ -74,7 +108,8 @@ def signed_token(key: MailKey, *, ticket_number: int, reader: str) -> str:
     >>> signed_token(key, ticket_number=12, reader="bruno@bruno.example")
     't.ab4jxx75tamugnmby4s5pwnphisqy2t'
     """
-    body = _numeral(key.number).rjust(_KEY, _LETTERS[0]) + _reader_mark(key, reader)
+    marked = _inside(reader) if is_inside else reader
+    body = _numeral(key.number).rjust(_KEY, _LETTERS[0]) + _reader_mark(key, marked)
     body += _numeral(ticket_number)
     return f"t.{body}{_mac(key, body)}"
 
@@ -137,6 +172,10 @@ def _tokens(pattern: re.Pattern[str], places: Iterable[str]) -> tuple[str, ...]:
 
 def _mac(key: MailKey, body: str) -> str:
     return _digest(key, f"token\0{key.agency_id}\0{body}", _MAC)
+
+
+def _inside(email: str) -> str:
+    return f"inside\0{email.strip()}"
 
 
 def _reader_mark(key: MailKey, email: str) -> str:

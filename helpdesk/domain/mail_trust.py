@@ -31,6 +31,7 @@ class SenderDoubt(StrEnum):
     AUTHENTICATION_FAILED = "AUTHENTICATION_FAILED"
     NOT_AUTHENTICATED = "NOT_AUTHENTICATED"
     DIFFERENT_ADDRESS = "DIFFERENT_ADDRESS"
+    REJECTED = "REJECTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,18 @@ def is_aligned(domain: str, author: str) -> bool:
 
 
 def doubt_about(
-    verdict: AuthVerdict | None, *, is_party: bool, has_token: bool, is_token_his: bool
+    verdict: AuthVerdict | None,
+    *,
+    is_party: bool,
+    has_token: bool,
+    is_token_his: bool,
+    is_by_number: bool,
 ) -> SenderDoubt | None:
     """Return why a message is not taken for its author's, None when it is.
 
     The token of a mail that we sent to this very address speaks for him. Else our server does.
-    Where no server of ours speaks, a party is taken at his word.
+    Where no server of ours speaks, a party is taken at his word when he answers a mail of the
+    ticket: its number alone is easily guessed.
     """
     if is_party and is_token_his:
         return None
@@ -111,6 +118,8 @@ def doubt_about(
         return SenderDoubt.AUTHENTICATION_FAILED
     if not is_party:
         return SenderDoubt.DIFFERENT_ADDRESS
+    if verdict is None and is_by_number:
+        return SenderDoubt.NOT_AUTHENTICATED
     if verdict is None or verdict.outcome is AuthOutcome.PASS:
         return None
     return SenderDoubt.DIFFERENT_ADDRESS if has_token else SenderDoubt.NOT_AUTHENTICATED

@@ -39,7 +39,8 @@ class Message:
     """A public message or an internal note; `body` is what its author wrote, quotes cut.
 
     `whole_text` is the whole mail, kept when the reply was cut out of it, None otherwise; `html`
-    is the sanitised HTML of a mail that had one. `doubt` says why it may not be its author's.
+    is the sanitised HTML of a mail that had one. `doubt` says why it may not be its author's,
+    `written_at` when he wrote it, where that is told by a mail that was passed on.
     """
 
     id: MessageId
@@ -54,6 +55,7 @@ class Message:
     whole_text: str | None = None
     html: str | None = None
     doubt: SenderDoubt | None = None
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,15 @@ class Month:
         return f"{self.year:04}-{self.number:02}"
 
 
+def month_named(month: Month, locale: Locale) -> str:
+    """Return a month as people say it.
+
+    >>> month_named(Month(2026, 8), Locale.FR)
+    'août 2026'
+    """
+    return f"{MONTH_NAMES[locale][month.number - 1]} {month.year}"
+
+
 @dataclass(frozen=True, slots=True)
 class Months:
     """The months from `first` to `last`, both included. Raises MonthsReversed."""

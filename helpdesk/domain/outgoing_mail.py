@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.inbound_email import Address
+from helpdesk.domain.letter_kind import Passage
+from helpdesk.domain.mail_look import MailLook
 
 
 class DeliveryFailed(Exception):
@@ -22,6 +24,10 @@ class DeliveryPostponed(DeliveryFailed):
 
 class DeliveryRefused(DeliveryFailed):
     """The refusal is final: the same mail would be refused again."""
+
+
+class RecipientRefused(DeliveryRefused):
+    """The server takes our mails, and this recipient it refuses for good."""
 
 
 class AutoSubmitted(StrEnum):
@@ -46,7 +52,12 @@ class OutgoingMail:
     """A mail to one recipient; identifiers carry no angle brackets, `sent_at` becomes the Date.
 
     `token` marks it as ours; of a mail about a ticket it stands in the text too, so that an answer
-    whose headers were lost finds its ticket.
+    whose headers were lost finds its ticket. `bounces_to` is where reports about this mail go, None
+    when they go to its sender. An automatic answer goes to the envelope of what it answers,
+    `answers_to`, whatever its author calls himself (RFC 3834 section 4). `unsubscribe` are the
+    addresses, https: and mailto:, by which its reader leaves what it is about (RFC 2369, RFC 8058).
+    `passages` are the lines of the text that HTML shows otherwise; `look` is that of the agency,
+    the usual one when None, and `logo` the picture itself.
     """
 
     sender: Address
@@ -63,6 +74,12 @@ class OutgoingMail:
     auto_submitted: AutoSubmitted = AutoSubmitted.NO
     files: tuple[AttachedFile, ...] = ()
     token: str | None = None
+    unsubscribe: tuple[str, ...] = ()
+    bounces_to: str | None = None
+    answers_to: str | None = None
+    passages: tuple[Passage, ...] = ()
+    look: MailLook | None = None
+    logo: bytes = b""
 
     @property
     def is_automatic(self) -> bool:
@@ -74,4 +91,9 @@ class OutgoingMail:
         """Return where bounces go; nowhere for an automatic answer, so that it cannot loop."""
         if self.auto_submitted is AutoSubmitted.AUTO_REPLIED:
             return ""
-        return self.sender.email
+        return self.bounces_to or self.sender.email
+
+    @property
+    def envelope_recipient(self) -> str:
+        """Return whom the mail is handed to."""
+        return self.answers_to or self.recipient.email

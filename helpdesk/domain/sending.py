@@ -10,3 +10,7 @@ class SendingState(StrEnum):
     SENDING = "SENDING"
     SENT = "SENT"
     DEAD = "DEAD"
+
+
+SUPPRESSED = "SUPPRESSED"
+"""The state of a mail that is not sent, because its address is known not to be reached."""

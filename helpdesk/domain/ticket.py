@@ -24,9 +24,7 @@ from helpdesk.domain.priority import (
     Criticality,
     Impact,
     Priority,
-    PriorityDecision,
     SecuritySign,
-    Triage,
     Urgency,
 )
 from helpdesk.domain.waiting import WaitingOn
@@ -105,12 +103,23 @@ class TicketEventKind(StrEnum):
     CLASSIFICATION_CONTESTED = "CLASSIFICATION_CONTESTED"
     EXCLUDED = "EXCLUDED"
     EXCLUSION_LIFTED = "EXCLUSION_LIFTED"
+    CLIENT_THANKED = "CLIENT_THANKED"
+    MESSAGE_ACCEPTED = "MESSAGE_ACCEPTED"
+    MESSAGE_REJECTED = "MESSAGE_REJECTED"
+    REQUESTER_SET = "REQUESTER_SET"
 
 
 INTERNAL_EVENTS = frozenset(
-    {TicketEventKind.NOTE_ADDED, TicketEventKind.ESCALATED, TicketEventKind.CLASSIFIED}
+    {
+        TicketEventKind.NOTE_ADDED,
+        TicketEventKind.ESCALATED,
+        TicketEventKind.CLASSIFIED,
+        TicketEventKind.MESSAGE_ACCEPTED,
+        TicketEventKind.MESSAGE_REJECTED,
+        TicketEventKind.REQUESTER_SET,
+    }
 )
-"""What exists for the agency alone: notes, who was told that a promise is in danger, proposals."""
+"""What exists for the agency alone: notes, alerts, proposals, what is said of doubtful mails."""
 
 
 class LinkKind(StrEnum):
@@ -241,7 +250,8 @@ class Ticket:
     """What is known of a request now; every field is the outcome of its history.
 
     Each step returns a `TicketChange`: the new state and the fact that led to it. Instants are
-    UTC. `version` counts the facts and serves optimistic locking.
+    UTC. `version` counts the facts and serves optimistic locking. `is_requester_unconfirmed` when
+    he was read in a forwarded mail, which nobody signs.
     """
 
     id: TicketId
@@ -274,6 +284,7 @@ class Ticket:
     merged_into_id: TicketId | None = None
     batch_id: BatchId | None = None
     postponed_to: datetime | None = None
+    is_requester_unconfirmed: bool = False
     version: int = 0
 
     def possible_steps(self) -> tuple[TicketStep, ...]:
@@ -311,6 +322,13 @@ class TicketChange:
     def then(self, following: "TicketChange") -> "TicketChange":
         """Return both changes as one: the later state, all facts in order."""
         return TicketChange(following.ticket, self.events + following.events)
+
+    def told_by(self, message_id: MessageId | None) -> "TicketChange":
+        """Return the change whose facts name the message that asked for them, if there is one."""
+        if message_id is None:
+            return self
+        told = tuple(replace(event, message_id=message_id) for event in self.events)
+        return TicketChange(self.ticket, told)
 
     def with_details(
         self, *, before: Mapping[str, str | None], after: Mapping[str, str | None]
@@ -355,33 +373,15 @@ def opened(ticket: Ticket, *, actor: Actor, message_id: MessageId | None = None)
     change = changed(
         ticket, TicketEventKind.OPENED, at=ticket.opened_at, actor=actor, message_id=message_id
     )
-    facts = {
+    facts: dict[str, str | None] = {
         "status": ticket.status,
         "impact": ticket.impact,
         "urgency": ticket.urgency,
         "priority": ticket.priority,
     }
+    if ticket.is_requester_unconfirmed:
+        facts["is_requester_unconfirmed"] = as_text(ticket.is_requester_unconfirmed)
     return TicketChange(change.ticket, (replace(change.events[0], after=facts),))
-
-
-def triaged(
-    ticket: Ticket, triage: Triage, decision: PriorityDecision, *, at: datetime, actor: Actor
-) -> TicketChange:
-    """Return the ticket with its impact, urgency and priority decided; its clocks follow."""
-    ticket.require(TicketStep.SET_PRIORITY)
-    return changed(
-        ticket,
-        TicketEventKind.PRIORITY_SET,
-        at=at,
-        actor=actor,
-        reason=decision.reason,
-        impact=triage.impact,
-        urgency=triage.urgency,
-        security_sign=triage.security_sign,
-        priority=decision.priority,
-        priority_reason=decision.reason,
-        triaged_at=ticket.triaged_at or at,
-    )
 
 
 def _differences(before: Ticket, after: Ticket, side: Ticket) -> dict[str, str | None]:

@@ -45,15 +45,16 @@ def in_corrected_order(history: Iterable[TicketEvent]) -> list[TicketEvent]:
 
     The sequence says in which order things happened: an event that a clock behind time dated
     before the one it follows happened when that one did, so that the end of a wait never comes
-    before its beginning. A corrected instant is somebody's word and counts as it stands. Nothing
-    happened to a ticket before its opening, which stays first.
+    before its beginning. A corrected instant is somebody's word and counts as it stands, and so
+    does the arrival of a mail that was accepted later. Nothing happened to a ticket before its
+    opening, which stays first.
     """
     events = sorted(history, key=lambda event: event.sequence)
     corrected = corrected_instants(events)
     told: list[TicketEvent] = []
     opened_at = latest_at = None
     for event in events:
-        at = corrected.get(event.sequence)
+        at = corrected.get(event.sequence, event.at if _is_dated_back(event) else None)
         if at is None:
             at = latest_at = event.at if latest_at is None else max(event.at, latest_at)
         opened_at = opened_at or at
@@ -61,6 +62,16 @@ def in_corrected_order(history: Iterable[TicketEvent]) -> list[TicketEvent]:
         told.append(event if at == event.at else replace(event, at=at))
     told.sort(key=lambda event: event.at)  # keeps the order of the sequence at one instant
     return told
+
+
+_DATED_BACK = frozenset(
+    {TicketEventKind.CLIENT_REPLIED, TicketEventKind.RESUMED, TicketEventKind.REOPENED}
+)
+"""What an accepted mail did at its arrival, written down once it was accepted."""
+
+
+def _is_dated_back(event: TicketEvent) -> bool:
+    return "recorded_at" in event.after and event.kind in _DATED_BACK
 
 
 def corrected_instants(history: Sequence[TicketEvent]) -> dict[int, datetime]:

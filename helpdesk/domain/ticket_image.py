@@ -43,6 +43,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "resolved_at": datetime.fromisoformat,
     "closed_at": datetime.fromisoformat,
     "postponed_to": datetime.fromisoformat,
+    "is_requester_unconfirmed": "True".__eq__,
 }
 _KEPT_OF_CLOCKS = tuple(
     field.name for field in fields(SlaClock) if field.name not in {"stretches", "steps"}

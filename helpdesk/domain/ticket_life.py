@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from helpdesk.domain.access import Actor
 from helpdesk.domain.errors import ErrorCode, HelpdeskError
-from helpdesk.domain.ids import AgentId, MessageId, TeamId
+from helpdesk.domain.ids import AgentId, ClientId, ContactId, ContractId, MessageId, TeamId
+from helpdesk.domain.priority import PriorityDecision, Triage
 from helpdesk.domain.ticket import (
     StepReasonRequired,
     Ticket,
@@ -116,18 +117,31 @@ def client_wrote(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> Tick
     ticket.require(TicketStep.REPLY)
     if ticket.status is TicketStatus.CLOSED:
         raise _refusal(ticket, TicketStep.REPLY, "openTicket")
-    written = changed(
-        ticket,
-        TicketEventKind.CLIENT_REPLIED,
-        at=on.at,
-        actor=on.actor,
-        message_id=message_id,
-    )
     if ticket.status is TicketStatus.RESOLVED:
-        return written.then(reopened(written.ticket, "", on=on))
+        return client_came_back(ticket, message_id, on=on)
+    written = _written(ticket, message_id, on=on)
     if ticket.status is TicketStatus.WAITING and ticket.waiting_on is WaitingOn.CLIENT:
         return written.then(resumed(written.ticket, on=on))
     return written
+
+
+def client_came_back(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketChange:
+    """Return the finished ticket reopened by a message of the client."""
+    written = _written(ticket, message_id, on=on)
+    return written.then(reopened(written.ticket, "", on=on))
+
+
+def client_thanked(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketChange:
+    """Return the ticket after thanks of the client: nothing is asked, so nothing moves."""
+    return changed(
+        ticket, TicketEventKind.CLIENT_THANKED, at=on.at, actor=on.actor, message_id=message_id
+    )
+
+
+def _written(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketChange:
+    return changed(
+        ticket, TicketEventKind.CLIENT_REPLIED, at=on.at, actor=on.actor, message_id=message_id
+    )
 
 
 def noted(ticket: Ticket, message_id: MessageId, *, on: Occasion) -> TicketChange:
@@ -150,6 +164,26 @@ def assigned(
         assignee_id=agent_id,
         team_id=team_id,
         status=TicketStatus.OPEN if ticket.status is TicketStatus.NEW else ticket.status,
+    )
+
+
+def triaged(
+    ticket: Ticket, triage: Triage, decision: PriorityDecision, *, at: datetime, actor: Actor
+) -> TicketChange:
+    """Return the ticket with its impact, urgency and priority decided; its clocks follow."""
+    ticket.require(TicketStep.SET_PRIORITY)
+    return changed(
+        ticket,
+        TicketEventKind.PRIORITY_SET,
+        at=at,
+        actor=actor,
+        reason=decision.reason,
+        impact=triage.impact,
+        urgency=triage.urgency,
+        security_sign=triage.security_sign,
+        priority=decision.priority,
+        priority_reason=decision.reason,
+        triaged_at=ticket.triaged_at or at,
     )
 
 
@@ -267,6 +301,27 @@ def marked_spam(ticket: Ticket, *, on: Occasion) -> TicketChange:
         actor=on.actor,
         status=TicketStatus.SPAM,
         waiting_on=None,
+    )
+
+
+def requester_set(
+    ticket: Ticket,
+    requester_id: ContactId,
+    client_id: ClientId,
+    contract_id: ContractId | None,
+    *,
+    on: Occasion,
+) -> TicketChange:
+    """Return the ticket of this person, by the word of somebody who answers for it."""
+    return changed(
+        ticket,
+        TicketEventKind.REQUESTER_SET,
+        at=on.at,
+        actor=on.actor,
+        requester_id=requester_id,
+        client_id=client_id,
+        contract_id=contract_id,
+        is_requester_unconfirmed=False,
     )
 
 

@@ -6,6 +6,7 @@ import strawberry
 
 from helpdesk.domain.access import Scope
 from helpdesk.domain.agency import AgentRole
+from helpdesk.domain.follow_up import FollowUpRule
 from helpdesk.graphql.billing_identity import FiscalIdentity
 from helpdesk.graphql.classification_enums import ClassificationRule
 from helpdesk.graphql.connection import Connection
@@ -38,6 +39,14 @@ class Agent(Node):
     locale: LocaleCode | None = attribute(
         "The language of the person; it does not exist for a client."
     )
+    undeliverable_since: datetime | None = attribute(
+        "Since when automatic mails are no longer sent to the person, because they came back; "
+        "absent while they arrive, and for a client.",
+        points=2,
+    )
+    undeliverable_reason: str | None = attribute(
+        "What the mail server said; absent while mails arrive, and for a client.", points=2
+    )
 
 
 @strawberry.type(description="A group of agents that requests are given to.")
@@ -59,6 +68,31 @@ class AutomaticRules:
     set_at: datetime = attribute("When.")
 
 
+described_enum(
+    FollowUpRule,
+    "FollowUpRule",
+    "What the client's mail on a finished ticket does. Thanks, automatic mails and mails of which "
+    "nobody knows who wrote them reopen nothing, whatever the rule.",
+    {
+        FollowUpRule.REOPEN_WITHIN_DAYS: "It reopens the ticket for some days after its end; later "
+        "it opens one that follows it.",
+        FollowUpRule.ALWAYS_REOPEN: "It reopens the ticket.",
+        FollowUpRule.NEW_TICKET: "On a closed ticket it opens one that follows it; one that is "
+        "only resolved is reopened.",
+    },
+)
+
+
+@strawberry.type(description="What the client's mail on a finished ticket does.")
+class FollowUp:
+    """What the client's mail on a finished ticket does."""
+
+    rule: FollowUpRule = attribute("What it does.")
+    reopen_days: int = attribute("For how many days after its end a ticket is reopened.")
+    set_by_name: str | None = attribute("Who said so; absent while nobody did.")
+    set_at: datetime | None = attribute("When; absent while nobody did.")
+
+
 @strawberry.type(description="An agency that maintains websites and applications under contract.")
 class Agency(Node):
     """An agency."""
@@ -74,6 +108,10 @@ class Agency(Node):
     automatic_rules: AutomaticRules | None = attribute(
         "The rules of classification that need no person; absent while the agency said nothing, "
         "and for a client.",
+        scope=Scope.AGENCY_READ,
+    )
+    follow_up: FollowUp | None = attribute(
+        "What the client's mail on a finished ticket does; absent for a client.",
         scope=Scope.AGENCY_READ,
     )
     teams: Connection[Team] = paged(

@@ -1,5 +1,6 @@
 """Contacts: the people of the clients."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -26,6 +27,14 @@ class Contact(Node):
     locale: LocaleCode = attribute("The language that the person is written to in.")
     reads_notices: bool = attribute(
         "Whether the agency named the person to be told before a tacit renewal of a contract."
+    )
+    undeliverable_since: datetime | None = attribute(
+        "Since when automatic mails are no longer sent to the person, because they came back; "
+        "absent while they arrive, and for a client.",
+        points=2,
+    )
+    undeliverable_reason: str | None = attribute(
+        "What the mail server said; absent while mails arrive, and for a client.", points=2
     )
     client: Client = attribute("The organisation that the person belongs to.")
     tickets: Connection[Annotated["Ticket", strawberry.lazy("helpdesk.graphql.ticket")]] = paged(

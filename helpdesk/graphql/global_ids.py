@@ -23,6 +23,7 @@ NODES = frozenset(
         Noun.MESSAGE,
         Noun.ATTACHMENT,
         Noun.INBOUND_MESSAGE,
+        Noun.OUTGOING_MESSAGE,
         Noun.WEBHOOK,
         Noun.WEBHOOK_DELIVERY,
         Noun.QUOTE,

@@ -1,14 +1,19 @@
 """Inbound messages: what was handed to the mail door, and what became of it."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
+from helpdesk.domain.inbound_email import Transport
 from helpdesk.domain.inbox import InboundMailReason, InboundMailState
 from helpdesk.domain.mail_trust import AuthMethod, AuthOutcome
-from helpdesk.graphql.fields import attribute, condition, described_enum
+from helpdesk.graphql.fields import attribute, computed, condition, described_enum
+from helpdesk.graphql.global_ids import global_id
 from helpdesk.graphql.node import Node
+from helpdesk.graphql.scalars import Url
 from helpdesk.graphql.ticket import Ticket
+from helpdesk.usecases.read_models import Noun
 
 described_enum(
     InboundMailState,
@@ -34,8 +39,12 @@ described_enum(
         InboundMailReason.BOUNCE: "It says that a mail of ours did not arrive.",
         InboundMailReason.OWN_MAIL: "It is a mail of ours that came back.",
         InboundMailReason.LOOP: "It goes round in a circle: a mail of ours, or too many servers.",
+        InboundMailReason.UNSUBSCRIBED: "Its author left what a mail of ours was about.",
         InboundMailReason.NO_SENDER: "Nobody can be named who sent it.",
         InboundMailReason.TROUBLE: "Something went wrong while it was read.",
+        InboundMailReason.BLOCKED_SENDER: "Its sender is blocked.",
+        InboundMailReason.SPAM: "A person says that it is spam.",
+        InboundMailReason.DISCARDED: "A person says that it needs nobody.",
     },
 )
 
@@ -62,6 +71,24 @@ described_enum(
 )
 
 
+described_enum(
+    Transport,
+    "MailTransport",
+    "How a message came to us.",
+    {
+        Transport.SMTP: "A mail server handed it over (RFC 5321).",
+        Transport.LMTP: "The mail server of our machine handed it over (RFC 2033).",
+        Transport.PIPE: "A mail server piped it to our command.",
+        Transport.HTTP: "It was posted to `/mail/inbound`.",
+        Transport.IMAP: "We took it out of a mailbox on another server.",
+    },
+)
+
+
+def _original_url(message: Any, request: Any) -> str:  # Any: a thing, and who asked for it
+    return f"{request.public_url}/inbound-messages/{global_id(Noun.INBOUND_MESSAGE, message.id)}"
+
+
 @strawberry.type(description="A message that was handed to the mail door.")
 class InboundMessage(Node):
     """A message that was handed to the mail door."""
@@ -76,7 +103,7 @@ class InboundMessage(Node):
     reason: InboundMailReason | None = attribute("Why; absent while nothing has become of it.")
     subject: str | None = attribute("Its subject; absent until it was read, or when it has none.")
     from_address: str | None = attribute("Its author; absent until it was read, or when unknown.")
-    attempts: int = attribute("How often we tried to understand it in vain.")
+    attempts: int = attribute("How often we tried to understand it.")
     retry_at: datetime | None = attribute("When we try again; absent when we do not.")
     last_error: str | None = attribute("What went wrong last; absent when nothing has.")
     processed_at: datetime | None = attribute("When it was understood; absent while it is not.")
@@ -86,6 +113,14 @@ class InboundMessage(Node):
     auth_method: AuthMethod | None = attribute("How it was found out; absent when nothing was.")
     auth_domain: str | None = attribute("The domain that was checked; absent when none was.")
     auth_server: str | None = attribute("The server that says so; absent when none does.")
+    settled_by: str | None = attribute(
+        "Who decided what becomes of it, by his name of that day; absent while nobody had to."
+    )
+    original_url: Url = computed(
+        "Where its bytes are as they came (`message/rfc822`); send the same token.",
+        _original_url,
+        needs=("id",),
+    )
     ticket: Ticket | None = attribute("The ticket that it belongs to; absent when it became none.")
 
 
@@ -96,3 +131,16 @@ class InboundMessageFilter:
     state: list[InboundMailState] | None = condition(
         "What became of the message: any of these.", "states"
     )
+    reason: list[InboundMailReason] | None = condition("Why: any of these.", "reasons")
+    transport: list[Transport] | None = condition("By which transport it came.", "transports")
+    mailbox: list[str] | None = condition("The address that it was delivered to.", "mailboxes")
+    from_address: str | None = condition(
+        "Its author, whatever the case of the letters.", "from_address"
+    )
+    subject: str | None = condition(
+        "A part of its subject, whatever the case of Latin letters.", "subject"
+    )
+    received_from: datetime | None = condition(
+        "Received at this instant or later.", "received_from"
+    )
+    received_before: datetime | None = condition("Received before this instant.", "received_before")

@@ -28,6 +28,8 @@ NOUNS: Mapping[str, Noun] = {
     "contact": Noun.CONTACT,
     "token": Noun.TOKEN,
     "inbound_message": Noun.INBOUND_MESSAGE,
+    "inbound_messages": Noun.INBOUND_MESSAGE,
+    "outgoing_messages": Noun.OUTGOING_MESSAGE,
     "agency": Noun.AGENCY,
     "agent": Noun.AGENT,
     "batch": Noun.BATCH,
@@ -49,9 +51,9 @@ NOUNS: Mapping[str, Noun] = {
 }
 """What payloads give back: the identity in the outcome is read again as the viewer sees it."""
 
-Outcome = Mapping[str, str | Thing | Sequence[Thing]]
-"""What a mutation brought about: identities of things, things that have none, and texts shown once.
-"""
+Outcome = Mapping[str, str | Thing | Sequence[Thing] | frozenset[str]]
+"""What a mutation brought about: identities of things, a set of them where it is about several,
+things that have none, and texts shown once."""
 
 
 @strawberry.input
@@ -106,7 +108,21 @@ async def _mutated(
     _leave_out(given)
     shown = Thing(errors=[], client_mutation_id=given.client_mutation_id)
     shown.__dict__.update(
-        dict.fromkeys((*NOUNS, "secret", "calendar", "moves", "correction", "change"))
+        dict.fromkeys(
+            (
+                *NOUNS,
+                "secret",
+                "calendar",
+                "moves",
+                "correction",
+                "change",
+                "preferences",
+                "template",
+                "sender_rule",
+                "keys",
+                "look",
+            )
+        )
     )
     try:
         wanted = request.wanted(info.path)
@@ -135,9 +151,11 @@ def _leave_out(given: object) -> None:
 async def _show(request: Request, shown: Thing, outcome: Outcome, wanted: Wanted) -> None:
     reader = request.reader()
     for name, value in outcome.items():
-        if name not in NOUNS or not isinstance(value, str):
+        if name not in NOUNS or not isinstance(value, str | frozenset):
             shown.keep(Branch(name), value)
         elif Branch(name) in wanted.branches:
-            found = await reader.by_ids(NOUNS[name], [value], wanted.along(name))
-            shown.keep(Branch(name), found.get(value))
+            ids = sorted(value) if isinstance(value, frozenset) else [value]
+            found = await reader.by_ids(NOUNS[name], ids, wanted.along(name))
+            each = [found[one] for one in ids if one in found]
+            shown.keep(Branch(name), each if isinstance(value, frozenset) else found.get(value))
     await request.explain(reader, wanted)

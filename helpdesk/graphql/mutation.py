@@ -15,8 +15,12 @@ from helpdesk.graphql.billing_mutation import BillingMutation
 from helpdesk.graphql.coverage_mutation import CoverageMutation
 from helpdesk.graphql.credit_mutation import CreditMutation
 from helpdesk.graphql.diagnostics_mutation import DiagnosticsMutation
+from helpdesk.graphql.doubtful_mail_mutations import DoubtfulMailMutation
 from helpdesk.graphql.forfait_mutation import ForfaitMutation
+from helpdesk.graphql.mail_mutation import MailMutation
+from helpdesk.graphql.mail_template import MailTemplateMutation
 from helpdesk.graphql.mutating import mutation
+from helpdesk.graphql.notification import NotificationMutation
 from helpdesk.graphql.report_mutations import ReportMutation
 from helpdesk.graphql.site_care_mutation import SiteCareMutation
 from helpdesk.graphql.step_mutations import reasoned_step, step
@@ -37,7 +41,11 @@ class Mutation(
     CoverageMutation,
     CreditMutation,
     DiagnosticsMutation,
+    DoubtfulMailMutation,
     ForfaitMutation,
+    MailMutation,
+    MailTemplateMutation,
+    NotificationMutation,
     ReportMutation,
     SiteCareMutation,
 ):
@@ -360,6 +368,12 @@ class Mutation(
         other.inbound_message_requeued,
         given=other.RequeueInboundMessageInput,
         gives=other.RequeueInboundMessagePayload,
+    )
+    clear_undeliverable_address = mutation(
+        "Send automatic mails to an address again that they came back from.",
+        other.address_cleared,
+        given=other.ClearUndeliverableAddressInput,
+        gives=other.ClearUndeliverableAddressPayload,
     )
     correct_calendar = mutation(
         "Correct the hours of a version of a calendar for the past, too, and see every clock that "

@@ -181,6 +181,21 @@ class InboundMessageOrder:
     direction: OrderDirection = attribute("Which way.")
 
 
+@strawberry.enum(description="What outgoing messages can be ordered by.")
+class OutgoingMessageOrderField(Enum):
+    """What outgoing messages can be ordered by."""
+
+    CREATED_AT = strawberry.enum_value("CREATED_AT", description="When the mail was promised.")
+
+
+@strawberry.input(description="The order of a list of outgoing messages.")
+class OutgoingMessageOrder:
+    """The order of a list of outgoing messages."""
+
+    field: OutgoingMessageOrderField = attribute("What the messages are ordered by.")
+    direction: OrderDirection = attribute("Which way.")
+
+
 @strawberry.enum(description="What tokens can be ordered by.")
 class TokenOrderField(Enum):
     """What tokens can be ordered by."""

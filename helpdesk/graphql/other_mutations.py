@@ -8,6 +8,7 @@ from helpdesk.domain.access import Scope
 from helpdesk.domain.consumer_notice import ClientKind
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import ClientId, ContactId, InboundMailId, TokenId
+from helpdesk.graphql.agency import Agent
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.contact import Contact
 from helpdesk.graphql.fields import attribute, optional
@@ -23,6 +24,10 @@ from helpdesk.usecases.create_client import CreateClient, create_client
 from helpdesk.usecases.create_contact import CreateContact, create_contact
 from helpdesk.usecases.create_site import CreateSite, create_site
 from helpdesk.usecases.create_token import CreateToken, create_token
+from helpdesk.usecases.reached_again import (
+    ClearUndeliverableAddress,
+    clear_undeliverable_address,
+)
 from helpdesk.usecases.read_models import Noun
 from helpdesk.usecases.requeue_inbound_message import (
     RequeueInboundMessage,
@@ -105,6 +110,13 @@ class RequeueInboundMessageInput(MutationInput):
     inbound_message_id: strawberry.ID = attribute("The message.")
 
 
+@strawberry.input(description="An address that mails are to be sent to again.")
+class ClearUndeliverableAddressInput(MutationInput):
+    """An address that mails are to be sent to again."""
+
+    email: EmailAddress = attribute("The address, in any case.")
+
+
 CreateClientPayload = payload(
     "CreateClientPayload", "A client that joined.", client=(Client, "The client.")
 )
@@ -128,6 +140,14 @@ RequeueInboundMessagePayload = payload(
     "RequeueInboundMessagePayload",
     "A message that was put back in the queue.",
     inbound_message=(InboundMessage, "The message."),
+)
+
+
+ClearUndeliverableAddressPayload = payload(
+    "ClearUndeliverableAddressPayload",
+    "An address that mails are sent to again.",
+    contact=(Contact, "The person of a client whose address it is; absent when nobody's."),
+    agent=(Agent, "The person of the agency whose address it is; absent when nobody's."),
 )
 
 
@@ -192,6 +212,14 @@ async def inbound_message_requeued(request: Request, given: RequeueInboundMessag
     asked = RequeueInboundMessage(InboundMailId(message_id))
     mail = await requeue_inbound_message(request.desk, viewer=request.viewer, request=asked)
     return {"inbound_message": mail.id}
+
+
+async def address_cleared(request: Request, given: ClearUndeliverableAddressInput) -> Outcome:
+    """Send mails to an address again."""
+    asked = ClearUndeliverableAddress(given.email)
+    reached = await clear_undeliverable_address(request.desk, viewer=request.viewer, request=asked)
+    people = {"contact": reached.contact, "agent": reached.agent}
+    return {name: person.id for name, person in people.items() if person is not None}
 
 
 def _client(given: strawberry.ID) -> ClientId:

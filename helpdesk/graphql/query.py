@@ -26,7 +26,6 @@ from helpdesk.graphql.correction import MOST_CORRECTIONS, Correction, read_corre
 from helpdesk.graphql.credit_query import CreditQuery
 from helpdesk.graphql.escalation import MOST_WORKERS, Worker, read_workers
 from helpdesk.graphql.fields import POINTS, attribute, paged
-from helpdesk.graphql.inbound_message import InboundMessage, InboundMessageFilter
 from helpdesk.graphql.lookups import (
     MOST_NODES,
     PreviewAsked,
@@ -35,12 +34,14 @@ from helpdesk.graphql.lookups import (
     read_preview,
     read_ticket,
 )
+from helpdesk.graphql.mail_query import MailQuery
+from helpdesk.graphql.mail_template import MailTemplateQuery
 from helpdesk.graphql.monitoring import MonitoringHook
 from helpdesk.graphql.node import Node
+from helpdesk.graphql.notification import NotificationQuery
 from helpdesk.graphql.ordering import (
     BatchOrder,
     ContractOrder,
-    InboundMessageOrder,
     NameOrder,
     TicketOrder,
     TokenOrder,
@@ -124,7 +125,7 @@ _BY_METRIC = [SlaDimension.METRIC]
 
 # Any: a thing stands for the declared type.
 @strawberry.type(description="Everything that can be asked.")
-class Query(BillingQuery, CreditQuery):
+class Query(BillingQuery, CreditQuery, MailQuery, MailTemplateQuery, NotificationQuery):
     """Everything that can be asked."""
 
     @strawberry.field(
@@ -242,13 +243,6 @@ class Query(BillingQuery, CreditQuery):
         Noun.MONITORING_HOOK,
         order=Order(OrderField.CREATED_AT, is_descending=True),
         orders=WebhookOrder,
-    )
-    inbound_messages: Connection[InboundMessage] = paged(
-        "What was handed to the mail door; it does not exist for a client.",
-        Noun.INBOUND_MESSAGE,
-        order=Order(OrderField.RECEIVED_AT, is_descending=True),
-        orders=InboundMessageOrder,
-        filters=InboundMessageFilter,
     )
     tokens: Connection[ApiToken] = paged(
         "What lets programs in; it does not exist for a client.",

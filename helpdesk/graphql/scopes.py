@@ -17,6 +17,7 @@ SCOPE_OF_TYPE: Mapping[str, Scope] = {
     Noun.ATTACHMENT.value: Scope.TICKETS_READ,
     Noun.TICKET_EVENT.value: Scope.TICKETS_READ,
     Noun.INBOUND_MESSAGE.value: Scope.MAIL_READ,
+    Noun.OUTGOING_MESSAGE.value: Scope.MAIL_READ,
     Noun.QUOTE.value: Scope.TICKETS_READ,
     Noun.CREDIT.value: Scope.CONTRACTS_READ,
     Noun.INTERVENTION.value: Scope.TICKETS_READ,

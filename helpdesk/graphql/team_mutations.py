@@ -4,6 +4,7 @@ import strawberry
 
 from helpdesk.domain.agency import AgentRole
 from helpdesk.domain.errors import Locale
+from helpdesk.domain.follow_up import FollowUp, FollowUpRule
 from helpdesk.domain.ids import AgentId, TeamId
 from helpdesk.graphql.agency import Agency, Agent, Team
 from helpdesk.graphql.classification_enums import ClassificationRule
@@ -54,6 +55,16 @@ class RemoveTeamMemberInput(MutationInput):
     agent_id: strawberry.ID = attribute("The person.")
 
 
+@strawberry.input(description="What mails on finished tickets do.")
+class FollowUpInput:
+    """What mails on finished tickets do."""
+
+    rule: FollowUpRule = attribute("What they do.")
+    reopen_days: int = optional(
+        "For REOPEN_WITHIN_DAYS: for how many days after its end a ticket is reopened.", 14
+    )
+
+
 @strawberry.input(description="What changes in how the agency works; what is left out stays.")
 class UpdateAgencyInput(MutationInput):
     """What changes in how the agency works."""
@@ -61,6 +72,7 @@ class UpdateAgencyInput(MutationInput):
     automatic_rules: list[ClassificationRule] | None = optional(
         "The rules of classification that need no person; an exclusion always takes one."
     )
+    follow_up: FollowUpInput | None = optional("What mails on finished tickets do.")
 
 
 UpdateAgencyPayload = payload(
@@ -88,7 +100,11 @@ async def agent_created(request: Request, given: CreateAgentInput) -> Outcome:
 async def agency_updated(request: Request, given: UpdateAgencyInput) -> Outcome:
     """Change how the agency works."""
     rules = given.automatic_rules
-    asked = UpdateAgency(None if rules is None else frozenset(rules))
+    said = given.follow_up
+    asked = UpdateAgency(
+        None if rules is None else frozenset(rules),
+        None if said is None else FollowUp(said.rule, said.reopen_days),
+    )
     agency = await update_agency(request.desk, viewer=request.viewer, request=asked)
     return {"agency": agency.id}
 

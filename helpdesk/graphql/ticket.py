@@ -89,6 +89,10 @@ class Ticket(Node):
     )
     batch: Batch | None = attribute("The batch that it is in; absent while it is in none.")
     requester: Contact | None = attribute("Who asked; absent when nobody was named.")
+    is_requester_unconfirmed: bool = attribute(
+        "Whether the requester was taken from a forwarded mail, which anybody can write: he gets "
+        "no automatic mail until `confirmRequester`."
+    )
     assignee: Agent | None = attribute("The agent who takes care of it; absent while nobody does.")
     team: Team | None = attribute(
         "The team that takes care of it; absent while none does, and for a client."

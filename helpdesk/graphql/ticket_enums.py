@@ -104,6 +104,13 @@ described_enum(
         TicketEventKind.CLASSIFICATION_CONTESTED: "The client contested what it is taken for.",
         TicketEventKind.EXCLUDED: "Its cause was shown to be no matter of maintenance.",
         TicketEventKind.EXCLUSION_LIFTED: "An exclusion was lifted as a gesture.",
+        TicketEventKind.CLIENT_THANKED: "The client said thanks on a finished ticket; nothing "
+        "follows from it.",
+        TicketEventKind.MESSAGE_ACCEPTED: "Somebody said that a doubtful mail is its author's; no "
+        "client sees that.",
+        TicketEventKind.MESSAGE_REJECTED: "Somebody said that a doubtful mail is not its "
+        "author's; no client sees that.",
+        TicketEventKind.REQUESTER_SET: "Somebody said whose request it is; no client sees that.",
     },
 )
 described_enum(

@@ -47,6 +47,10 @@ class TicketFilter:
         "classifications",
     )
     is_assigned: bool | None = condition("Whether an agent takes care of it.", "is_assigned")
+    is_requester_unconfirmed: bool | None = condition(
+        "Whether the requester was taken from a forwarded mail and nobody has confirmed him.",
+        "is_requester_unconfirmed",
+    )
     is_breached: bool | None = condition(
         "Whether a promise about it is broken by now.", "is_breached"
     )

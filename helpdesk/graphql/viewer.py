@@ -7,6 +7,11 @@ from helpdesk.graphql.agency import Agency, Agent
 from helpdesk.graphql.client import Client
 from helpdesk.graphql.contact import Contact
 from helpdesk.graphql.fields import attribute
+from helpdesk.graphql.notification import (
+    MOST_TOPICS,
+    NotificationPreference,
+    own_preferences,
+)
 from helpdesk.graphql.request import Request
 from helpdesk.graphql.scalars import LocaleCode
 from helpdesk.usecases.read_models import Branch, Noun, Thing, Wanted, one
@@ -26,6 +31,9 @@ class Viewer:
     )
     agent: Agent | None = attribute("The person of the agency that he is; absent if he is none.")
     contact: Contact | None = attribute("The person of a client that he is; absent if he is none.")
+    notification_preferences: list[NotificationPreference] = attribute(
+        "When he is told by mail about what; empty for a program.", points=MOST_TOPICS
+    )
 
 
 async def read_viewer(request: Request, wanted: Wanted) -> Thing:
@@ -52,5 +60,8 @@ async def read_viewer(request: Request, wanted: Wanted) -> Thing:
         if thing_id is not None and Branch(name) in wanted.branches:
             found = await reader.by_ids(noun, [thing_id], wanted.along(name))
         shown.keep(Branch(name), found.get(thing_id or ""))
+    if Branch("notification_preferences") in wanted.branches:
+        preferences = await own_preferences(request)
+        shown.keep(Branch("notification_preferences"), preferences)
     await request.explain(reader, wanted)
     return shown

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from helpdesk.domain.mail_trust import AuthFinding, AuthMethod
 from helpdesk.mail.charset import storable
+from helpdesk.mail.handover import is_of_our_listener
 from helpdesk.mail.headers import Headers, unfolded
 
 MAX_FIELDS = 20
@@ -31,13 +32,16 @@ def findings_in(headers: Headers) -> tuple[AuthFinding, ...]:
 
     A field is above the entrance when no line that tells of a mail from another machine stands
     above it. Lines of the last mile are passed over: those that name nobody who handed the mail
-    over, and those of LMTP, which no stranger speaks to us (RFC 2033 section 5).
+    over, those of LMTP, which no stranger speaks to us (RFC 2033 section 5), and the topmost one
+    when our listener wrote it: whether its peer is believed is known from the envelope.
     """
     found: list[AuthFinding] = []
     is_above, fields = True, 0
+    passed = 1 if is_of_our_listener(unfolded(headers.first("received"))) else 0
     for name, value in headers.fields:
-        if name == "received" and _is_entrance(unfolded(value)):
-            is_above = False
+        if name == "received":
+            is_above = is_above and (passed > 0 or not _is_entrance(unfolded(value)))
+            passed -= 1
         if name == _FIELD and fields < MAX_FIELDS:
             fields += 1
             found += _findings(unfolded(value[:MAX_FIELD]), is_above=is_above)

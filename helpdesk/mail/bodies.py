@@ -2,18 +2,32 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from html import escape
 
 from helpdesk.domain.inbound_email import Defect, InboundAttachment, filename_for
+from helpdesk.domain.message import BODY_LIMIT
 from helpdesk.mail.charset import decode, known_codec, storable
+from helpdesk.mail.headers import split_headers
 from helpdesk.mail.html_text import MAX_HTML_CHARACTERS, text_of_html
-from helpdesk.mail.structure import Part, content_of
+from helpdesk.mail.structure import Part, clean_filename, content_of
+from helpdesk.mail.tnef import TNEF_TYPES, unpacked
 
-MAX_TEXT_CHARACTERS = 1024 * 1024
+MAX_TEXT_CHARACTERS = BODY_LIMIT
+MAX_HEADERS_READ = 64 * 1024
+MAX_SUBJECT_NAME = 100
+MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
+# a plain part this short beside a page may only say that there is a page
+MAX_STUB = 600
+STUB_TIMES = 3
+MAX_SHARED = 0.5
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{1,40})", re.I)
+_SLASHES = re.compile(r"[/\\]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_URL = re.compile(r"https?://\S+")
 _LINE_ENDS = re.compile(r"\r\n|\r")
 _TEXTS = frozenset({"text/plain", "text/html"})
 
@@ -27,8 +41,24 @@ class Block:
 
     @property
     def text(self) -> str:
-        """Return the words, from the HTML when there is no plain text."""
-        return self.plain if self.plain.strip() else text_of_html(self.html)
+        """Return the words, from the HTML when the plain text only points to it."""
+        if not self.html:
+            return self.plain
+        if not self.plain.strip():
+            return text_of_html(self.html)
+        if len(self.plain) > MAX_STUB or len(self.html) < 2 * len(self.plain):
+            return self.plain
+        page = text_of_html(self.html)
+        return page if _is_stub(self.plain, page) else self.plain
+
+
+def _is_stub(plain: str, page: str) -> bool:
+    """Return whether a text only points to the page, as “your program shows no HTML” does."""
+    words = _WORD.findall(_URL.sub(" ", plain).lower())
+    told = _WORD.findall(page.lower())
+    if not words or len(told) < STUB_TIMES * len(words):
+        return False
+    return len(set(words) & set(told)) <= MAX_SHARED * len(set(words))
 
 
 @dataclass(frozen=True)
@@ -57,15 +87,60 @@ def contents_of(part: Part, defects: set[Defect]) -> Contents:
     return contents
 
 
-def attachment_of(part: Part, defects: set[Defect]) -> InboundAttachment:
-    """Return a part as a file with its exact bytes."""
+def attachments_of(files: Iterable[Part], defects: set[Defect]) -> tuple[InboundAttachment, ...]:
+    """Return the parts as files with their exact bytes; a name of ours is never there twice."""
+    found = tuple(file for part in files for file in _with_inside(_attachment(part, defects)))
+    given = {file.filename for file in found if file.is_named}
+    times: Counter[str] = Counter()
+    numbered: list[InboundAttachment] = []
+    for file in found:
+        name = file.filename
+        if not file.is_named:
+            times[name] += 1 + (name in given and not times[name])
+            name = _numbered(name, times[name])
+        numbered.append(replace(file, filename=name))
+    return tuple(numbered)
+
+
+def words_in(files: Iterable[InboundAttachment]) -> str:
+    """Return the words that Outlook hid in a winmail.dat, for a mail that says nothing else."""
+    for file in files:
+        if _is_tnef(file):
+            inside = unpacked(file.content)
+            return (inside.text.strip() or text_of_html(inside.html))[:MAX_TEXT_CHARACTERS]
+    return ""
+
+
+def file_of(name: str, kind: str, content: bytes) -> InboundAttachment:
+    """Return bytes found inside a mail as a file of their own; the name may be empty."""
+    given = clean_filename(name)
+    return InboundAttachment(
+        filename=given or filename_for(kind),
+        is_named=bool(given),
+        content_type=kind,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _is_tnef(file: InboundAttachment) -> bool:
+    return file.content_type in TNEF_TYPES or file.filename.lower() == "winmail.dat"
+
+
+def _with_inside(file: InboundAttachment) -> Iterator[InboundAttachment]:
+    """Yield a file, and after a winmail.dat the files it holds."""
+    yield file
+    if _is_tnef(file):
+        for name, kind, content in unpacked(file.content).files:
+            yield file_of(name, kind, content)
+
+
+def _attachment(part: Part, defects: set[Defect]) -> InboundAttachment:
     content = content_of(part, defects)
     content_id = part.headers.text("content-id").strip("<> ")
-    is_inline = part.disposition.value == "inline" or (
-        bool(content_id) and part.disposition.value != "attachment"
-    )
+    is_inline = part.disposition.value == "inline"
     return InboundAttachment(
-        filename=part.filename or filename_for(part.type),
+        filename=part.filename or _invented_name(part, content),
         is_named=bool(part.filename),
         content_type=storable(part.type),
         content=content,
@@ -73,6 +148,30 @@ def attachment_of(part: Part, defects: set[Defect]) -> InboundAttachment:
         is_inline=is_inline,
         content_id=content_id[:500] or None,
     )
+
+
+def _invented_name(part: Part, content: bytes) -> str:
+    """Return what to call a part without a name: a message goes by its subject.
+
+    Else by how the sender described it, as delivery reports do, else by its type.
+    """
+    if part.type in MESSAGE_TYPES:
+        headers, _ = split_headers(
+            content[:MAX_HEADERS_READ], 0, min(len(content), MAX_HEADERS_READ)
+        )
+        subject = clean_filename(_SLASHES.sub("-", headers.text("subject")))
+        if subject:
+            return f"{subject[:MAX_SUBJECT_NAME]}.eml"
+    name = filename_for(part.type)
+    described = clean_filename(_SLASHES.sub("-", part.headers.text("content-description")))
+    return f"{described[:MAX_SUBJECT_NAME]}.{name.rpartition('.')[2]}" if described else name
+
+
+def _numbered(name: str, number: int) -> str:
+    if number == 1:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem}-{number}{dot}{extension}" if dot else f"{name}-{number}"
 
 
 def _gathered(part: Part, defects: set[Defect], *, container: str, index: int) -> Contents:

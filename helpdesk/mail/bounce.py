@@ -1,5 +1,6 @@
 """Whether a mail is the report of an undelivered one, and for whom."""
 
+import logging
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -18,8 +19,14 @@ from helpdesk.mail.structure import Part
 # the report stands first, the returned original after it: the detectors need no more
 MAX_READ_BYTES = 256 * 1024
 MAX_RECIPIENTS = 100
+MAX_FIELDS = 300
+MAX_FIELD_BYTES = 2_000
 NO_ADDRESS = "nobody@unknown.invalid"
 
+_INNER_FIELD = re.compile(
+    rb"^content-[a-z-]{1,30}[ \t]{0,9}:[^\r\n]*(?:(?>\r\n|\r|\n)[ \t][^\r\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MACHINES = re.compile(
     r"mailer-?daemon|postmaster|mail-?delivery|^mdaemon|^bounce|^admin(istrator)?$|^postoffice",
     re.I,
@@ -46,6 +53,10 @@ class Bounce:
         return bool(self.recipients)
 
 
+# they log the whole trace of each mail they stumble over, and strangers write the mails
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
+
+
 class _AsItIs(Compat32):
     """Hands raw 8-bit headers out as text: the detectors know no Header objects."""
 
@@ -58,7 +69,7 @@ def bounce_of(root: Part, senders: tuple[Address, ...], *, subject: str) -> Boun
     """Return what a delivery report says; ordinary mail never reaches the detectors."""
     if not _looks_like_a_report(root, senders, subject=subject):
         return Bounce()
-    temporary, permanent = _detected(root.raw[:MAX_READ_BYTES])
+    temporary, permanent = _detected(_slim(root))
     named = _addresses(permanent)
     return Bounce(named or _addresses(temporary), is_permanent=bool(named))
 
@@ -74,6 +85,19 @@ def _looks_like_a_report(root: Part, senders: tuple[Address, ...], *, subject: s
         return True
     is_answer = headers.has("in-reply-to", "references")
     return not is_answer and _SUBJECT.search(subject[:300]) is not None
+
+
+def _slim(root: Part) -> bytes:
+    """Return the beginning of a report with each field cut to a sane length.
+
+    The library reads a parameter of a field again and again, in quadratic time.
+    """
+    fields = b"".join(
+        name.encode("ascii") + b": " + value[:MAX_FIELD_BYTES] + b"\n"
+        for name, value in root.headers.fields[:MAX_FIELDS]
+    )
+    body = root.raw[root.start : min(root.end, root.start + MAX_READ_BYTES)]
+    return fields + b"\n" + _INNER_FIELD.sub(lambda found: found[0][:MAX_FIELD_BYTES], body)
 
 
 def _detected(raw: bytes) -> tuple[frozenset[object], frozenset[object]]:

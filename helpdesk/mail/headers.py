@@ -3,12 +3,12 @@
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
-from helpdesk.mail.charset import decode, storable
+from helpdesk.mail.charset import decode, decodes, is_single_byte, known_codec, storable
 from helpdesk.mail.transfer import base64_decoded
 
 MAX_HEADER_BYTES = 64 * 1024
@@ -16,6 +16,9 @@ MAX_FIELDS = 2000
 MAX_MESSAGE_IDS = 200
 MAX_MESSAGE_ID_LENGTH = 998
 REPAIR_LINES = 6
+MAX_STRAY_WORDS = 200
+HINT_BYTES = 16 * 1024
+MAX_HINTS = 20
 
 # atomic: a CRLF is never taken for two line ends
 _EOL = rb"(?>\r\n|\r|\n)"
@@ -35,6 +38,11 @@ _PLAUSIBLE_FIELD = re.compile(
 _WORD = re.compile(
     r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]{0,400}){0,3}?)(?:\?=|\?$|$)"
 )
+_CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+# a piece of a folded value that lost its indent: one long word, as in signatures and trackers
+_STRAY_WORD = re.compile(rb"[^\s:]{40,}" + _EOL)
+_TORN_PARAMETER = re.compile(rb"[\w*-]{1,40}=[^\r\n]{0,998}" + _EOL)
+_TORN_ADDRESS = re.compile(rb"[^\r\n:]{0,400}@[^\r\n:]{0,400}" + _EOL)
 _MESSAGE_ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
 _PARAMETER = re.compile(
     r";\s*([^\s=;\"]{1,80})\s*=\s*(?:\"((?:[^\"\\]|\\.)*)(?:\"|$)|([^;]*))", re.DOTALL
@@ -44,6 +52,8 @@ _ESCAPED = re.compile(r"\\([\"\\])")
 _CONTINUED = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _SPACES = re.compile(r"[ \t\r\n]+")
+_BREAKS = re.compile("[\\r\\n\\x80-\\x9f\\u2028\\u2029]+")
+_TURNS = re.compile("[\\u202a-\\u202e\\u2066-\\u2069]")
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,35 @@ def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     """Return the fields that stand at `start`, and where the body begins.
 
     A stray line inside the block is skipped when fields follow it, else the body begins there.
+    Values in an 8-bit charset come as UTF-8 when the message declares the charset somewhere.
     """
+    headers, body = _split(raw, start, end)
+    if all(value.isascii() for _, value in headers.fields):
+        return headers, body
+    codecs = _declared_codecs(headers, raw[body : min(end, body + HINT_BYTES)])
+    if not codecs:
+        return headers, body
+    fields = tuple((name, _as_utf8(value, codecs)) for name, value in headers.fields)
+    return replace(headers, fields=fields), body
+
+
+def _declared_codecs(headers: Headers, beginning: bytes) -> tuple[str, ...]:
+    """Return the charsets a message names, those that not every text fits first."""
+    declared = _CHARSET.findall(headers.first("content-type")) + _CHARSET.findall(beginning)
+    codecs = dict.fromkeys(known_codec(name.decode("ascii")) for name in declared[:MAX_HINTS])
+    known = [codec for codec in codecs if codec and codec != "utf-8"]
+    return tuple(sorted(known, key=is_single_byte))
+
+
+def _as_utf8(value: bytes, codecs: tuple[str, ...]) -> bytes:
+    """Return an 8-bit value in UTF-8; one that names its charsets itself stays as it is."""
+    if value.isascii() or b"=?" in value or decodes(value, "utf-8"):
+        return value
+    fitting = next((codec for codec in codecs if decodes(value, codec)), codecs[0])
+    return decode(value, charset=fitting).text.encode("utf-8", "replace")
+
+
+def _split(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     fields: list[tuple[str, bytes]] = []
     position, is_broken, is_cut = start, False, False
     mbox_line = _MBOX_LINE.match(raw, position, end)
@@ -96,6 +134,11 @@ def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
             if blank:
                 return Headers(tuple(fields), is_broken, is_cut), blank.end()
             is_broken = True
+            torn = _torn_line(fields, raw, position, end)
+            if torn:
+                fields[-1] = (fields[-1][0], fields[-1][1] + b" " + torn[0].strip())
+                position = torn.end()
+                continue
             position, goes_on = _after_stray_line(raw, position, end)
             if goes_on:
                 continue
@@ -110,7 +153,20 @@ def split_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
 
 def decoded_header(value: bytes) -> str:
     """Return the value as a person reads it: unfolded, RFC 2047 words and raw 8-bit decoded."""
-    return storable(decoded_words(unfolded(value))).strip()
+    return on_one_line(decoded_words(unfolded(value))).strip()
+
+
+def on_one_line(text: str) -> str:
+    """Return the text without breaks, other controls and marks that turn the direction of letters.
+
+    An encoded word may hold them: `=?utf-8?Q?Panne=0D=0ABcc=3A?=` is one line in the mail.
+
+    >>> on_one_line("Panne\\r\\nBcc: b@x.example"), on_one_line("facture\\u202egpj.exe")
+    ('Panne Bcc: b@x.example', 'facturegpj.exe')
+    """
+    if text.isprintable():
+        return text
+    return _BREAKS.sub(" ", _TURNS.sub("", storable(text)))
 
 
 def unfolded(value: bytes) -> str:
@@ -149,7 +205,7 @@ def parameterised(value: bytes) -> Parameterised:
     head, semicolon, rest = text.partition(";")
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for found in _PARAMETER.finditer(semicolon + rest):
-        raw = _ESCAPED.sub(r"\1", found[2]) if found[2] is not None else found[3].strip()
+        raw = _ESCAPED.sub(r"\1", found[2]) if found[2] is not None else found[3].strip(" \t")
         _add_piece(pieces, found[1].lower(), raw)
     joined = {name: _joined(parts) for name, parts in pieces.items()}
     return Parameterised(storable(head).strip().lower()[:200], joined)
@@ -179,18 +235,29 @@ def _body_after(raw: bytes, position: int, end: int) -> int:
     return blank.end() if blank else end
 
 
+def _torn_line(
+    fields: list[tuple[str, bytes]], raw: bytes, position: int, end: int
+) -> re.Match[bytes] | None:
+    """Return the line when it goes on with a value that stopped in its middle, its indent lost."""
+    if not fields or len(fields[-1][1]) > MAX_HEADER_BYTES:
+        return None
+    if fields[-1][1].endswith(b";"):
+        return _TORN_PARAMETER.match(raw, position, end)
+    return _TORN_ADDRESS.match(raw, position, end) if fields[-1][1].endswith(b",") else None
+
+
 def _after_stray_line(raw: bytes, position: int, end: int) -> tuple[int, bool]:
     """Return where to go on after a line that is no field, and whether the headers go on."""
-    line = _LINE.match(raw, position, end)
-    after = line.end() if line else end
-    look = after
-    for _ in range(REPAIR_LINES):
-        if _PLAUSIBLE_FIELD.match(raw, look, end):
-            return after, True
+    look, words, others = position, 0, 0
+    while words < MAX_STRAY_WORDS and others <= REPAIR_LINES:
         following = _LINE.match(raw, look, end)
         if following is None or _BLANK.fullmatch(raw, look, following.end()):
             break
+        is_word = _STRAY_WORD.fullmatch(raw, look, following.end()) is not None
+        words, others = words + is_word, others + (not is_word)
         look = following.end()
+        if _PLAUSIBLE_FIELD.match(raw, look, end):
+            return look, True
     return position, False
 
 

@@ -7,11 +7,23 @@ from helpdesk.mail.html_text import is_tangled, parsed, text_of_tree
 # what these hold is quoted
 _CONTAINERS = (
     "div.gmail_quote",
-    "blockquote.gmail_quote",
+    "div.gmail_quote_container",
     "div.yahoo_quoted",
     "div.protonmail_quote",
     "blockquote.protonmail_quote",
+    "div.tutanota_quote",
+    "blockquote.tutanota_quote",
     "div.zmail_extra",
+    "div[data-marker='__QUOTED_TEXT__']",
+    "div[name='messageReplySection']",
+    "blockquote.front-blockquote",
+    "blockquote.missive_quote",
+    "div.missive_quote",
+    "#cm_replymail_content_wrap",
+    "div.hs_reply",
+    "div.mailbird_quote",
+    "blockquote.iwcQuote",
+    "#_origContent",
     "div[name='quote']",
     "div.moz-cite-prefix",
     "blockquote[type='cite']",
@@ -26,7 +38,11 @@ _OPENERS = (
     "#divRplyFwdMsg",
     "#x_divRplyFwdMsg",
     "#appendonsend",
+    "#x_appendonsend",
     "#zwchr",
+    "#stopSpelling",
+    "#EC_stopSpelling",
+    "#originalMessage",
     "#isReplyContent",
 )
 _QUOTE = "\ue000"
@@ -45,6 +61,15 @@ def reply_in_html(html: str) -> str | None:
     if any(character.isalnum() for tail in tails for character in tail):
         return None
     return head
+
+
+def has_own_quote(html: str) -> bool:
+    """Return whether somebody quotes by hand in Gmail: its own quotes stand in a box besides."""
+    if "gmail_quote" not in html or is_tangled(html):
+        return False
+    tree = parsed(html)
+    outside = "blockquote.gmail_quote:not(div.gmail_quote blockquote)"
+    return tree.css_first(outside) is not None
 
 
 def _may_be_marked(html: str) -> bool:

@@ -15,6 +15,7 @@ MAX_TAGS = 200_000
 MAX_NESTING = 2_000
 MAX_LINK_LENGTH = 2_000
 MAX_LINKS = 5_000
+LINK_PIECES = 50
 MAX_QUOTE_DEPTH = 10
 
 _SKIPPED = frozenset({"script", "style", "head", "title", "template", "svg", "object", "select"})
@@ -196,8 +197,11 @@ def _write_target(page: _Page, node: LexborNode) -> None:
     """Write where a link goes, unless its text says so already."""
     target = (node.attributes.get("href") or "").strip()
     is_web = target.startswith(("http://", "https://")) and len(target) <= MAX_LINK_LENGTH
-    shown = "".join(page.line)
+    if page.links >= MAX_LINKS:
+        return
+    # what a link shows stands last; a line without end is not read again for each of its links
+    shown = "".join(page.line[-LINK_PIECES:])
     bare = target.split("://", 1)[-1].rstrip("/")
-    if is_web and shown.strip() and bare not in shown and page.links < MAX_LINKS:
+    if is_web and shown.strip() and bare not in shown:
         page.links += 1
         page.write(f" <{target}>")

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 
 from helpdesk.domain.errors import Locale
@@ -31,9 +31,10 @@ def http_door(
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers `POST /mail/inbound`.
 
-    200 once the message is committed, 401 without a valid signature, 406 for what will never be
-    taken (too large, no mailbox of ours), 503 on any trouble: the caller keeps it and tries again.
-    The same message twice is one. `woken` is called when there is something to read.
+    200 once the message is committed, 401 without a valid signature over envelope and message, 406
+    for what will never be taken (too large, no mailbox of ours), 503 on any trouble: the caller
+    keeps it and tries again. The same message twice is one. `woken` is called when there is
+    something to read.
     """
 
     async def door(request: Request) -> Response:
@@ -41,7 +42,7 @@ def http_door(
             raw = await _body(request, max_mail_bytes)
             if raw is None:
                 return _said(_NEVER, f"too large: at most {max_mail_bytes} bytes")
-            if not is_signed(secret, request.headers, raw, at=desk.now()):
+            if not is_signed(secret, request.headers, signed_content(request, raw), at=desk.now()):
                 return _said(_UNSIGNED, "the signature is missing, wrong or too old")
             await store_inbound_mail(desk, _received(request, raw, desk))
         except MailboxUnknown as error:
@@ -54,6 +55,20 @@ def http_door(
         return _said(_STORED, "stored")
 
     return door
+
+
+def signed_content(request: HTTPConnection, raw: bytes) -> bytes:
+    """Return what the signature is over: the envelope as its headers give it, then the message.
+
+    A line `x-envelope-from: …` when it was given, one `x-envelope-to: …` for each field in their
+    order, an empty line, the bytes of the message; lines end in a line feed.
+    """
+    given = [
+        f"{name}: {value}\n"
+        for name in (ENVELOPE_FROM, ENVELOPE_TO)
+        for value in request.headers.getlist(name)
+    ]
+    return "".join((*given, "\n")).encode("latin-1", "replace") + raw
 
 
 def _received(request: Request, raw: bytes, desk: Desk) -> ReceivedMail:

@@ -20,7 +20,7 @@ from time import monotonic
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
-from helpdesk.mail.listener import MAX_MAIL_BYTES
+from helpdesk.mail.parse import MAX_MAIL_BYTES, parse_email
 
 IDLE_SECONDS = 9 * 60
 """How long one IDLE lasts: a NAT forgets a silent connection sooner than a server does."""
@@ -29,8 +29,13 @@ POLL_SECONDS = 1.0
 """How soon a door that is told to close looks up from its IDLE."""
 
 _NEWS = "EXISTS"
-_ITEMS = "(RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER])"
+START_BYTES = 256 * 1024
+"""How much is read of a message that is too large: its headers, and most often all its text."""
+
+_ITEMS = "(RFC822.SIZE INTERNALDATE)"
 _WHOLE = "(BODY.PEEK[])"
+_START = f"(BODY.PEEK[]<0.{START_BYTES}>)"
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _ARRIVED = re.compile(rb'INTERNALDATE "([^"]{1,40})"')
 _CONTENT_FIELD = re.compile(
@@ -84,7 +89,8 @@ class ImapSettings:
 class FetchedMail:
     """A message of the server: its number, its bytes, and when the server took it (UTC).
 
-    A message beyond our limit is its headers and a notice: `is_whole` is False, and it stays.
+    A message beyond our limit is its headers, a notice and the text that its first part holds:
+    `is_whole` is False, and it stays.
     """
 
     uid: int
@@ -114,15 +120,14 @@ class ImapConnection:
     def fetch(self, uid: int) -> FetchedMail | None:
         """Return a message, which stays unread for people; None when it is gone meanwhile."""
         with _as_trouble():
-            head = self._fetched(uid, _ITEMS)
-            if head is None:
-                return None
-            described, headers = head
+            described = self._described(uid)
             size, arrived_at = _size_in(described), _arrival_in(described)
-            if size > MAX_MAIL_BYTES:
-                return FetchedMail(uid, _shortened(headers, size), arrived_at, is_whole=False)
-            whole = self._fetched(uid, _WHOLE)
-        return None if whole is None else FetchedMail(uid, whole[1], arrived_at, is_whole=True)
+            is_whole = size <= MAX_MAIL_BYTES
+            content = self._content(uid, _WHOLE if is_whole else _START)
+        if content is None:
+            return None
+        raw = content if is_whole else _shortened(content, size)
+        return FetchedMail(uid, raw, arrived_at, is_whole=is_whole)
 
     def put_away(self, uid: int) -> None:
         """Move a stored message to the folder of what is done, if there is one."""
@@ -162,14 +167,16 @@ class ImapConnection:
             if heard or monotonic() - began < POLL_SECONDS / 2:
                 return
 
-    def _fetched(self, uid: int, items: str) -> tuple[bytes, bytes] | None:
+    def _described(self, uid: int) -> bytes:
+        status, parts = self._box.client.uid("FETCH", str(uid), _ITEMS)
+        _require_ok(status, parts)
+        return b" ".join(part for part in parts if isinstance(part, bytes))
+
+    def _content(self, uid: int, items: str) -> bytes | None:
         status, parts = self._box.client.uid("FETCH", str(uid), items)
         _require_ok(status, parts)
-        for part in parts:
-            if isinstance(part, tuple):
-                after = b"".join(one for one in parts if isinstance(one, bytes))
-                return part[0] + b" " + after, part[1]
-        return None
+        literals = (bytes(part[1]) for part in parts if isinstance(part, tuple))
+        return next(literals, None)
 
 
 def connected(settings: ImapSettings) -> ImapConnection:
@@ -236,12 +243,14 @@ def _arrival_in(described: bytes) -> datetime | None:
     return arrived_at.astimezone(UTC)
 
 
-def _shortened(headers: bytes, size: int) -> bytes:
-    """Return a message of the same sender and subject that says where the long one is."""
+def _shortened(start: bytes, size: int) -> bytes:
+    """Return a message of the same sender and subject: where the long one is, and what it says."""
+    headers = _END_OF_HEADERS.split(start, maxsplit=1)[0]
     kept = _CONTENT_FIELD.sub(b"", headers.rstrip(b"\r\n") + b"\r\n")
     content = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
     encoding = b"Content-Transfer-Encoding: 8bit\r\n\r\n"
-    return kept + content + encoding + _NOTICE.format(size=size).encode()
+    words = _NOTICE.format(size=size) + "\r\n" + parse_email(start).text
+    return kept + content + encoding + words.encode("utf-8", "replace")
 
 
 def _require_ok(status: str, answer: object) -> None:

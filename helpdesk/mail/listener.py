@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from ssl import SSLContext
 from typing import cast
 
 from aiosmtpd.lmtp import LMTP
@@ -13,17 +12,28 @@ from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from typing_extensions import override
 
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
+from helpdesk.mail.handover import Handover, received_line
+from helpdesk.usecases.store_inbound_mail import PartlyStored
 
 MAX_MAIL_BYTES = 35 * 1024 * 1024
+MAX_HELD_BYTES = 4 * MAX_MAIL_BYTES
 MAX_CONNECTIONS = 50
+MAX_RECIPIENTS = 100
+DATA_SECONDS = 600.0
+"""How long a sender may take for the text of a mail: RFC 5321 gives a client as long to wait."""
+
 CLOSING_SECONDS = 10.0
 
 TRY_AGAIN_LATER = "451 4.3.0 try again later"
+NO_ROOM = "452 4.3.1 too many mails at once, try again later"
+TOO_MANY_RECIPIENTS = "452 4.5.3 too many recipients, send the rest in another mail"
 TOO_BUSY = b"421 4.3.2 too many connections, try again later\r\n"
 UNKNOWN_RECIPIENT = "550 5.1.1 no such mailbox here"
 STORED = "250 2.0.0 stored"
 
 _END = b".\r\n"
+_COMMANDS = {"NOOP": 100, "HELP": 100, "VRFY": 100, "*": 1_000_000}
+"""How often one connection may say what moves no mail."""
 
 Store = Callable[[ReceivedMail], Awaitable[None]]
 Accepts = Callable[[str], Awaitable[bool]]
@@ -36,14 +46,19 @@ _log = logging.getLogger(__name__)
 class Door:
     """What the listener asks of the engine, and how much it takes.
 
-    `store` keeps a mail, `accepts` knows the mailboxes, `now` tells the time.
+    `store` keeps a mail, and raises PartlyStored when it does for some of the recipients only;
+    `accepts` knows the mailboxes, `now` tells the time. `max_held_bytes` is the size of all mails
+    that are in hand at once.
     """
 
     store: Store
     accepts: Accepts
     now: Now
     max_mail_bytes: int = MAX_MAIL_BYTES
+    max_held_bytes: int = MAX_HELD_BYTES
     max_connections: int = MAX_CONNECTIONS
+    max_recipients: int = MAX_RECIPIENTS
+    data_seconds: float = DATA_SECONDS
 
     @property
     def too_large(self) -> str:
@@ -65,16 +80,15 @@ class MailListener:
         transport: Transport = Transport.SMTP,
         host: str = "127.0.0.1",
         port: int = 0,
-        tls: SSLContext | None = None,
     ) -> None:
         self._door = door
         self._transport = transport
         self._host = host
         self._asked_port = port
-        self._tls = tls
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.BaseTransport] = set()
         self._storing: set[asyncio.Task[None]] = set()
+        self._room = _Room(door.max_held_bytes)
 
     @property
     def transport(self) -> Transport:
@@ -87,6 +101,11 @@ class MailListener:
         if self._server is None:
             return self._asked_port
         return int(self._server.sockets[0].getsockname()[1])
+
+    @property
+    def is_storing(self) -> bool:
+        """Return whether a mail is being stored at this moment."""
+        return bool(self._storing)
 
     async def start(self) -> None:
         """Open the door."""
@@ -115,12 +134,20 @@ class MailListener:
             enable_SMTPUTF8=True,
             hostname="helpdesk",
             ident="helpdesk",
-            tls_context=self._tls,
             auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            command_call_limit=_COMMANDS,
             loop=asyncio.get_running_loop(),
         )
         protocol.connections = self._connections  # type: ignore[attr-defined] # ours, below
+        protocol.room, protocol.data_seconds = self._room, self._door.data_seconds  # type: ignore[attr-defined] # likewise
         return protocol
+
+
+@dataclass
+class _Room:
+    """What the mails in hand may still take of the memory."""
+
+    left: int
 
 
 class _Envelopes:
@@ -133,6 +160,18 @@ class _Envelopes:
         self._transport = transport
         self._storing = storing
 
+    async def handle_EHLO(  # noqa: N802 - the name and shape aiosmtpd calls
+        self,
+        _server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        """Say that commands may come together: they are read one by one anyway."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
     async def handle_RCPT(  # noqa: N802 - the name and shape aiosmtpd calls
         self,
         _server: SMTP,
@@ -141,48 +180,58 @@ class _Envelopes:
         address: str,
         _options: list[str],
     ) -> str:
+        if len(envelope.rcpt_tos) >= self._door.max_recipients:
+            return TOO_MANY_RECIPIENTS
         if not await self._door.accepts(address):
             return UNKNOWN_RECIPIENT
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
     async def handle_DATA(  # noqa: N802 - the name aiosmtpd calls
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, _server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Return 250 once the mail is kept, else 451."""
-        return self.to_each(envelope, reply=await self._store(envelope))
-
-    def to_each(self, envelope: Envelope, *, reply: str) -> str:
-        """Return the reply once in SMTP, once for each recipient in LMTP (RFC 2033)."""
+        """Return 250 once the mail is kept, else 451: for each recipient in LMTP (RFC 2033)."""
+        kept = await self._kept(session, envelope)
+        replies = [STORED if one in kept else TRY_AGAIN_LATER for one in envelope.rcpt_tos]
         if self._transport is Transport.LMTP:
-            return "\r\n".join(reply for _ in envelope.rcpt_tos)
-        return reply
+            return "\r\n".join(replies)
+        # the sender of SMTP hears one word for all: what is kept already is known when it returns
+        return max(replies)
 
-    def too_large(self, envelope: Envelope) -> str:
-        """Return the refusal of a mail beyond the limit."""
-        return self.to_each(envelope, reply=self._door.too_large)
+    def refused(self, envelope: Envelope, *, has_room: bool) -> str:
+        """Return the refusal of a mail that is too large, or that there is no room for now."""
+        reply = self._door.too_large if has_room else NO_ROOM
+        count = len(envelope.rcpt_tos) if self._transport is Transport.LMTP else 1
+        return "\r\n".join([reply] * count)
 
     async def handle_exception(self, error: Exception) -> str:
         """Answer a bug with a temporary refusal: a 5xx would bounce the mail and leak the text."""
         _log.error("mail_session_failed", exc_info=error)
         return TRY_AGAIN_LATER
 
-    async def _store(self, envelope: Envelope) -> str:
+    async def _kept(self, session: Session, envelope: Envelope) -> frozenset[str]:
+        """Return the recipients for whom the mail is safe."""
         sender = envelope.mail_from or ""
+        content, at, peer = _content_of(envelope), self._door.now(), _peer_of(session)
+        handed = Handover(self._transport, peer, session.host_name, is_tls=bool(session.ssl))
         mail = ReceivedMail(
             transport=self._transport,
             # aiosmtpd reports the null sender as the two characters "<>"
             envelope_from="" if sender == "<>" else sender,
             recipients=tuple(envelope.rcpt_tos),
-            raw=_content_of(envelope),
-            received_at=self._door.now(),
+            raw=received_line(handed, content, at=at) + content,
+            received_at=at,
+            peer=peer if self._transport is Transport.SMTP else None,
         )
         try:
             await self._stored_to_the_end(mail)
+        except PartlyStored as error:
+            _log.error("mail_partly_stored", exc_info=error)
+            return error.kept
         except Exception as error:
             _log.error("mail_not_stored", exc_info=error)
-            return TRY_AGAIN_LATER
-        return STORED
+            return frozenset()
+        return frozenset(mail.recipients)
 
     async def _stored_to_the_end(self, mail: ReceivedMail) -> None:
         """Store in a task of its own: a sender who hangs up cancels the session, not the store."""
@@ -200,12 +249,13 @@ class _SmtpSession(SMTP):
 
     line_length_limit = 64 * 1024
     connections: set[asyncio.BaseTransport]
+    room: _Room
+    data_seconds: float
     _counted: asyncio.BaseTransport | None = None
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._forget()  # STARTTLS makes the same connection a second time
         self._counted = transport
         self.connections.add(transport)
 
@@ -228,8 +278,12 @@ class _SmtpSession(SMTP):
             await self.push(refusal)
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        content = await self._read_content()
-        await self.push(await self._reply_to(content))
+        taken = _Taken(self.room)
+        try:
+            content = await self._content_in_time(taken)
+            await self.push(await self._reply_to(content, has_room=taken.has_room))
+        finally:
+            taken.give_back()
         self.envelope = self._create_envelope()
 
     def _data_refusal(self, arg: str | None) -> str | None:
@@ -237,14 +291,22 @@ class _SmtpSession(SMTP):
             return "503 Error: need RCPT command"
         return "501 Syntax: DATA" if arg else None
 
-    async def _reply_to(self, content: bytes | None) -> str:
+    async def _reply_to(self, content: bytes | None, *, has_room: bool) -> str:
         if content is None or self.envelope is None:
-            return str(self.event_handler.too_large(self.envelope))
+            return str(self.event_handler.refused(self.envelope, has_room=has_room))
         self.envelope.content = content
         return str(await self._call_handler_hook("DATA"))
 
-    async def _read_content(self) -> bytes | None:
-        """Return the mail without its dot stuffing, or None when it is too large.
+    async def _content_in_time(self, taken: "_Taken") -> bytes | None:
+        try:
+            async with asyncio.timeout(self.data_seconds):
+                return await self._read_content(taken)
+        except TimeoutError:
+            # what the library treats as a lost connection: it closes it and says nothing
+            raise asyncio.CancelledError from None
+
+    async def _read_content(self, taken: "_Taken") -> bytes | None:
+        """Return the mail without its dot stuffing, or None when it is too large for us now.
 
         Only CRLF.CRLF ends it, so a bare line feed smuggles no second mail. A sender that goes
         on after twice the cap is not worth a reply.
@@ -255,14 +317,13 @@ class _SmtpSession(SMTP):
             piece = await self._next_piece()
             size += len(piece)
             tail = (tail + piece[-5:])[-5:]
-            if size <= limit:
+            if size > 2 * limit:
+                raise asyncio.CancelledError  # as above
+            if size <= limit and taken.takes(len(piece)):
                 content += piece
-            elif size > 2 * limit:
-                # what the library treats as a lost connection: it closes it and says nothing
-                raise asyncio.CancelledError
             else:
                 content.clear()
-        return None if size > limit else _without_dots(content)
+        return None if size > limit or not taken.has_room else _without_dots(content)
 
     async def _next_piece(self) -> bytes:
         self._reset_timeout()
@@ -271,6 +332,28 @@ class _SmtpSession(SMTP):
         except asyncio.LimitOverrunError as overrun:
             piece = await self._reader.readexactly(overrun.consumed)
         return piece
+
+
+class _Taken:
+    """What one mail takes of the room, until it is stored or refused."""
+
+    def __init__(self, room: _Room) -> None:
+        self._room = room
+        self._bytes = 0
+        self.has_room = True
+
+    def takes(self, size: int) -> bool:
+        """Take more and return True; when it is not there, never again."""
+        self.has_room = self.has_room and size <= self._room.left
+        if self.has_room:
+            self._room.left -= size
+            self._bytes += size
+        return self.has_room
+
+    def give_back(self) -> None:
+        """Leave the room to others."""
+        self._room.left += self._bytes
+        self._bytes = 0
 
 
 class _LmtpSession(_SmtpSession, LMTP):
@@ -290,6 +373,12 @@ class _Busy(asyncio.Protocol):
 
 def _content_of(envelope: Envelope) -> bytes:
     return envelope.content if isinstance(envelope.content, bytes) else b""
+
+
+def _peer_of(session: Session) -> str | None:
+    # the library declares a text and gives what the socket gives
+    peer: object = session.peer
+    return str(peer[0]) if isinstance(peer, tuple) and peer else None
 
 
 def _without_dots(content: bytearray) -> bytes:

@@ -11,7 +11,6 @@ from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from hashlib import sha256
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,10 @@ from helpdesk.domain.outgoing_mail import (
     DeliveryPostponed,
     DeliveryRefused,
     OutgoingMail,
+    RecipientRefused,
 )
-from helpdesk.mail.reply_marks import REPLY_ABOVE_EN, REPLY_ABOVE_FR
+from helpdesk.mail.dkim_signing import Sign
+from helpdesk.mail.letter_layout import LOGO_ID, html_of, with_reference
 
 MAX_HEADER_CHARACTERS = 900
 MAX_REFERENCES = 20
@@ -34,26 +35,13 @@ MAX_REFERENCES = 20
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 _TEXT_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+")
-_LINK = re.compile(r"https?://[^\s<>\"]{1,2000}")
-_MARKERS = frozenset({REPLY_ABOVE_FR, REPLY_ABOVE_EN})
+_URI_UNSAFE = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
 _TEMPORARY_CODES = range(400, 500)
 _LOGIN_REFUSED = 535
-_HTML = """\
-<!DOCTYPE html>
-<html lang="{language}">
-<head><meta charset="utf-8"><title>{title}</title></head>
-<body style="margin:0;padding:24px 16px;background:#f5f5f4;">
-<div style="max-width:600px;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px;\
-font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#1c1917;">
-{paragraphs}
-</div>
-</body>
-</html>
-"""
 
 
 class _Identifiers(UnstructuredHeader, BaseHeader):
-    """Message-IDs, one a line: the library would write a long one as an encoded word.
+    """Message-IDs or addresses, one a line: the library would write a long one as encoded words.
 
     No mail program recognises it then (RFC 5322 section 3.6.4).
     """
@@ -66,7 +54,7 @@ class _Identifiers(UnstructuredHeader, BaseHeader):
 
 def _policy() -> "EmailPolicy[EmailMessage]":
     registry = HeaderRegistry()
-    for name in ("in-reply-to", "references"):
+    for name in ("in-reply-to", "references", "list-unsubscribe"):
         registry.map_to_type(name, _Identifiers)
     return SMTP.clone(header_factory=registry)
 
@@ -87,10 +75,11 @@ class SmtpSettings:
 
 
 class SmtpSender:
-    """Hands each mail to a relay, in a connection of its own."""
+    """Hands each mail to a relay, in a connection of its own, signed where it was asked for."""
 
-    def __init__(self, settings: SmtpSettings) -> None:
+    def __init__(self, settings: SmtpSettings, *, sign: Sign | None = None) -> None:
         self._settings = settings
+        self._sign = sign
 
     async def send(self, mail: OutgoingMail) -> None:
         """Return once the relay took the mail; DeliveryPostponed or DeliveryRefused otherwise."""
@@ -104,7 +93,9 @@ class SmtpSender:
             password=settings.password,
             timeout=settings.timeout_seconds,
         )
-        content, recipient = written(mail), ascii_address(mail.recipient.email)
+        content, recipient = written(mail), ascii_address(mail.envelope_recipient)
+        if self._sign is not None:
+            content = await asyncio.to_thread(self._sign, content, mail.sent_at)
         with _as_delivery_failures():
             async with relay:
                 await relay.sendmail(mail.envelope_sender, [recipient], content)
@@ -143,12 +134,13 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
     message["Date"] = mail.sent_at
     if mail.reply_to:
         message["Reply-To"] = _header_address(mail.reply_to)
-    for name, value in _threading(mail) + _automatic(mail):
+    for name, value in _threading(mail) + _automatic(mail) + _leaving(mail):
         message[name] = value
     text = _TEXT_CONTROLS.sub("", with_reference(mail))
     message.set_content(text, cte="quoted-printable")
-    html = _html(mail, text=text)
+    html = _TEXT_CONTROLS.sub("", html_of(mail))
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    _enclose_logo(message, mail)
     for file in mail.files:
         main, _, sub = file.content_type.partition("/")
         name = one_line(file.name)
@@ -161,15 +153,19 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
     return message
 
 
-def with_reference(mail: OutgoingMail) -> str:
-    """Return the text with the line that leads an answer back, below the marker or at the end."""
-    if mail.token is None or mail.ticket_number is None:
-        return mail.text
-    line = f"Ref: {mail.token}"
-    marker, _, rest = mail.text.partition("\n")
-    if marker in _MARKERS:
-        return f"{marker}\n{line}\n{rest}"
-    return f"{mail.text.rstrip()}\n\n{line}\n"
+def _enclose_logo(message: EmailMessage, mail: OutgoingMail) -> None:
+    if mail.look is None or mail.look.logo is None or not mail.logo:
+        return
+    *_, page = message.iter_parts()
+    main, _, sub = mail.look.logo.content_type.partition("/")
+    page.add_related(
+        mail.logo,
+        maintype=main,
+        subtype=sub,
+        cid=f"<{LOGO_ID}>",
+        disposition="inline",
+        filename=f"logo.{sub}",
+    )
 
 
 def one_line(value: str) -> str:
@@ -215,6 +211,17 @@ def _automatic(mail: OutgoingMail) -> list[tuple[str, str]]:
     ]
 
 
+def _leaving(mail: OutgoingMail) -> list[tuple[str, str]]:
+    """Return how a mail program lets its reader leave what the mail is about, with one click."""
+    addresses = [f"<{_URI_UNSAFE.sub('', one)}>" for one in mail.unsubscribe]
+    if not addresses:
+        return []
+    headers = [("List-Unsubscribe", ", ".join(addresses))]
+    if any(one.startswith("https:") for one in mail.unsubscribe):
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return headers
+
+
 def _is_message_id(value: str) -> bool:
     return _MESSAGE_ID.fullmatch(one_line(value)) is not None
 
@@ -230,31 +237,6 @@ def _header_address(address: Address) -> HeaderAddress:
         raise DeliveryRefused("malformed address") from error
 
 
-def _html(mail: OutgoingMail, *, text: str) -> str:
-    blocks = [block for block in re.split(r"\n[ \t]*\n", text.strip()) if block.strip()]
-    return _HTML.format(
-        language=mail.locale.value,
-        title=escape(one_line(mail.subject)),
-        paragraphs="\n".join(f'<p style="margin:0 0 16px;">{_html_lines(b)}</p>' for b in blocks),
-    )
-
-
-def _html_lines(block: str) -> str:
-    shown = "<br>\n".join(_with_links(line.rstrip()) for line in block.strip().splitlines())
-    if block.strip().partition("\n")[0] in _MARKERS or block.startswith("Ref: t."):
-        return f'<span style="color:#a8a29e;font-size:12px;">{shown}</span>'
-    return shown
-
-
-def _with_links(line: str) -> str:
-    shown, end = [], 0
-    for link in _LINK.finditer(line):
-        url = link[0].rstrip(".,;:!?)]")
-        shown += [escape(line[end : link.start()]), f'<a href="{escape(url)}">{escape(url)}</a>']
-        end = link.start() + len(url)
-    return "".join((*shown, escape(line[end:])))
-
-
 @contextmanager
 def _as_delivery_failures() -> Iterator[None]:
     """Turn what the library raises into the two answers a sender needs, here and nowhere else."""
@@ -262,7 +244,10 @@ def _as_delivery_failures() -> Iterator[None]:
         yield
     except aiosmtplib.SMTPRecipientsRefused as error:
         first = error.recipients[0]
-        raise _failure(first.code, first.message) from error
+        failure = _failure(first.code, first.message)
+        if isinstance(failure, DeliveryRefused):
+            raise RecipientRefused(failure.reply) from error
+        raise failure from error
     except aiosmtplib.SMTPResponseException as error:
         raise _failure(error.code, error.message) from error
     except aiosmtplib.SMTPNotSupported as error:

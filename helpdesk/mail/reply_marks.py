@@ -1,97 +1,80 @@
-"""How mail programs announce what they quote, in the languages clients write in."""
+"""How mail programs mark what they quote and what they add, line by line."""
 
 import re
 from collections.abc import Sequence
 
-MAX_LINE = 500
-MAX_ATTRIBUTION_LINES = 4
-MAX_ATTRIBUTION = 600
-MAX_BLOCK_LINES = 10
-MIN_BLOCK_FIELDS = 3
-MAX_AFTER_VERB = 120
+from helpdesk.mail.quoted_fields import FieldKind, kind_of
+from helpdesk.mail.reply_words import REPLY_ABOVE, TONGUES
 
-_KINDS = ("sender", "sent", "to", "copy", "subject")
+MAX_LINE = 500
+MAX_BLOCK_LINES = 15
+MAX_FIELD_NAME = 40
+MIN_BLOCK_FIELDS = 3
 
 # the line our own mails begin with; every language, since an answer may quote an older one
 REPLY_ABOVE_FR = "-- Répondez au-dessus de cette ligne --"
 REPLY_ABOVE_EN = "-- Please reply above this line --"
 
-_MARKER = re.compile(
-    r"^[\s>*_#=~-]{0,20}(?:merci de )?(?:(?:répond(?:re|ez)|écri(?:re|vez)|votre réponse"
-    r"|please reply|reply|please type your reply|type your reply|write your reply)\b.{0,30}"
-    r"(?:au.dessus de|above) (?:cette|this) (?:ligne|line))",
-    re.IGNORECASE,
+# what stands beside the subject in a list of mails comes before that line, told by what is not seen
+PREVIEW_SIGN = "\u034f\ufe00\u034f\ufe01\u034f"
+
+_INVISIBLE = dict.fromkeys(
+    (0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))
 )
-_WROTE = re.compile(
-    r"\b(?:a [ée]crit|[ée]crivait|wrote|writes|schrieb|escribi[óo]|ha scritto|scrisse|escreveu"
-    r"|schreef|geschreven|napisał(?:a|\(a\))?|skrev|kirjoitti|написала?|писала?|пише|пишет|napsal"
-    r"|napísal|írta|ezt írta|yazdı|έγραψε|a scris|va escriure|đã viết|menulis|rašė)\b"
-    r"|写道|寫道|のメッセージ|님이 작성|כתב",
+_SPACES = dict.fromkeys((0x09, 0x0D, 0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
+_DIGITS = {
+    zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for digit in range(10)
+}
+_LEGIBLE = str.maketrans({**_INVISIBLE, **_SPACES, **_DIGITS})
+
+_MARKER = re.compile(rf"^[\s>*_#=~|-]{{0,20}}(?:{REPLY_ABOVE})", re.IGNORECASE)
+_ORIGINAL = re.compile(
+    r"^[\s*]{0,5}[-_=~]{2,60}[\s*]{0,5}(?:"
+    + "|".join(tongue.original for tongue in TONGUES.values() if tongue.original)
+    + r")[\s*:]{0,5}[-_=~]{0,60}[\s*]{0,5}$",
     re.IGNORECASE,
-)
-_TIME = re.compile(r"\d{1,2}\s?(?:[:h.]|시)\s?\d{2}|\d{1,2}時\d{1,2}")
-_DATE = re.compile(r"\d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
-_EMAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
-_BRACKETED_EMAIL = re.compile(r"[<\[(]\s?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s?[>\])]")
-_OLD_GMAIL = re.compile(
-    r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}.{0,150}<\s?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s?>\s?:?$"
-    r"|^\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d [^.!?]{1,60}$"
 )
 # an address wrapped before its bracket: the line is the end of an attribution, not a quote
-_TORN_END = re.compile(r"^>\s?(?:a écrit|wrote|schrieb|ha scritto|escribió)?\s?[:：]\s*$")
-_OPENER = re.compile(
-    r"^\W{0,8}(?:on|le|am|el|il|em|op|den|på|pe|dnia|w dniu|dne|dňa|vào|pada|в|at)\s.{0,80}\d"
-    r"|^\W{0,3}\d{1,4}[-/.年 ]|^\W{0,3}[\w.]{2,12},? \d{1,2}[ .]",
+_WROTE = "|".join(tongue.wrote for tongue in TONGUES.values())
+_TORN_END = re.compile(rf"^>\s?(?:{_WROTE})?\s?[:：]\s*$", re.IGNORECASE)
+_RULE = re.compile(r"^[\s>]{0,5}(?:[-_=*~#+—–‐]{3,200}|ᐧ)\s*$")
+_LIST_RULE = re.compile(r"^_{2,200}\s*$")
+_LONG_LIST_RULE = 30
+_LIST_NAME = re.compile(r"mailing[ -]list|liste de diffusion|mailman|mailinglist", re.IGNORECASE)
+_SIGNATURE = re.compile(r"^--[ \t]{0,3}$")
+_EMAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
+_TIME = re.compile(r"\d{1,2}\s?[:.h時]\s?\d{2}")
+_YEAR = re.compile(r"\d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
+# the webmails of Orange, SFR and La Poste write the date above the block
+_DATED_RULE = re.compile(r"^[\s>]{0,5}message du ?:?\s.{6,40}$", re.IGNORECASE)
+_FIELD_NAMES = re.compile(
+    r"(?:^|\s)(?P<sender>from|de|von|da|van|od|nadawca|expéditeur)\s?:"
+    r"|(?P<sent>date|sent|envoyé|gesendet|data|datum|fecha|wysłano)\s?:"
+    r"|(?P<to>to|à|an|para|aan|do|adresat|destinataire)\s?:"
+    r"|(?P<subject>subject|objet|betreff|asunto|oggetto|temat)\s?:",
     re.IGNORECASE,
 )
-_ORIGINAL = re.compile(
-    r"^[\s*]{0,5}[-_=~]{2,60}[\s*]{0,5}(?:message d[’' ]origine|message (?:original|initial)"
-    r"|mail original|courriel original|original message|original appointment|reply message"
-    r"|ursprüngliche (?:nachricht|mail)|(?:original|antwort )nachricht|mensaje original"
-    r"|messaggio originale|mensagem original|oorspronkelijk bericht|oryginalna wiadomość"
-    r"|ursprungligt meddelande|oprindelig meddelelse|исходное сообщение|原始邮件|original mail)"
-    r"[\s*]{0,5}[-_=~]{0,60}[\s*]{0,5}$",
-    re.IGNORECASE,
-)
-_FIELD = re.compile(
-    r"^[\s*_]{0,8}(?:"
-    r"(?P<sender>from|de|von|da|van|od|från|fra|lähettäjä|от|expéditeur|remitente|mittente|发件人|差出人)"
-    r"|(?P<sent>sent|date|envoyé(?: le)?|gesendet|datum|fecha|enviad[oa](?: el| em)?|data|inviato"
-    r"|verzonden|skickat|sendt|wysłano|päivämäärä|дата|отправлено|发送时间|日時)"
-    r"|(?P<to>to|à|a|an|para|per|aan|till|til|do|destinataire|pour|кому|收件人|宛先)"
-    r"|(?P<copy>cc|copie(?: à)?|kopie|копия)"
-    r"|(?P<subject>subject|objet|sujet|betreff|asunto|oggetto|assunto|onderwerp|ämne|emne|temat"
-    r"|тема|主题|件名)"
-    r")[\s*_]{0,8}[:：](?P<value>.*)$",
-    re.IGNORECASE,
-)
-_PRODUCT = (
-    r"(?:outlook|yahoo|gmail|proton|windows|mail|courrier|orange|sfr|free|laposte|mobile|iphone|ipad"
-    r"|android|samsung|blackberry|huawei|workspace|bluemail|spark|airmail|zimbra|k-9)"
-)
-_DEVICE = re.compile(
-    r"^[\s*_<(\[-]{0,5}(?:"
-    r"(?:envoyé|expédié) (?:de|depuis|à partir de) (?:mon|ma) [^.,;!?\n]{1,60}"
-    rf"|(?:envoyé|expédié) (?:de|depuis|avec|via|par|à partir d[eu’'])\s?"
-    rf"(?:l[’']application |la messagerie |un |l[’'])?{_PRODUCT}[^,;!?\n]{{0,60}}"
-    r"|sent (?:from|via|with|by)(?: my| the| an?)? [^.,;!?\n]{1,50}"
-    r"|(?:gesendet von|von) mein[a-z]{1,3} [^.,;!?\n]{1,50}"
-    rf"|gesendet mit [^.,;!?\n]{{0,30}}{_PRODUCT}[^.,;!?\n]{{0,30}}"
-    r"|enviad[oa] (?:desde|do|de) (?:mi|meu) [^.,;!?\n]{1,50}"
-    r"|inviato da(?:l)? (?:mio )?[^.,;!?\n]{1,50}"
-    r"|(?:verzonden|verstuurd) (?:vanaf|met|van) [^.,;!?\n]{1,50}"
-    r"|(?:sendt fra|skickat från) m[a-z]{1,3} [^.,;!?\n]{1,50}"
-    r"|wysłane z [^.,;!?\n]{1,50}"
-    r"|(?:get|obtenir|obtenez|téléchargez?r?|holen sie sich) outlook (?:for|pour|für)"
-    r" [^,;!?\n]{1,20}"
-    r"|provenance\s?: courrier pour windows.{0,10}"
-    r")(?:\s?[<(\[]https?://\S{1,400})?[\s*_.>)\]]{0,5}$",
-    re.IGNORECASE,
-)
-_DEVICE_WORDS = 12
-_RULE = re.compile(r"^[\s>]{0,5}(?:[-_=*~#+—–]{3,200}|ᐧ)\s*$")
-_LIST_RULE = re.compile(r"^_{30,200}\s*$")
-_SIGNATURE = re.compile(r"^--[ \t]?$")
+
+
+def legible(line: str) -> str:
+    """Return the line as rules read it: plain spaces and digits, without marks of direction.
+
+    >>> legible("Le\\xa02\\u202fmars \\u200e٢٠٢٦")
+    'Le 2 mars 2026'
+    """
+    return line.translate(_LEGIBLE)
+
+
+def typed_before(shown: str, column: int) -> str:
+    """Return what stands before a column of the legible line in the line as it was written."""
+    seen = 0
+    for index, character in enumerate(shown):
+        if ord(character) in _INVISIBLE:
+            continue
+        if seen == column:
+            return shown[:index]
+        seen += 1
+    return shown
 
 
 def is_quoted(line: str) -> bool:
@@ -101,12 +84,14 @@ def is_quoted(line: str) -> bool:
 
 def is_marker(line: str) -> bool:
     """Return whether the line is the one that our mails, or another desk's, ask to reply above."""
-    return _MARKER.match(line[:MAX_LINE]) is not None
+    shown = line[:MAX_LINE]
+    return PREVIEW_SIGN in shown or _MARKER.match(shown) is not None
 
 
 def is_original_line(line: str) -> bool:
     """Return whether the line reads like `-----Message d'origine-----`."""
-    return _ORIGINAL.match(line[:MAX_LINE]) is not None
+    shown = line[:MAX_LINE]
+    return _ORIGINAL.match(shown) is not None
 
 
 def is_rule(line: str) -> bool:
@@ -114,9 +99,13 @@ def is_rule(line: str) -> bool:
     return _RULE.match(line[:MAX_LINE]) is not None
 
 
-def is_list_rule(line: str) -> bool:
+def is_list_rule(lines: Sequence[str], index: int) -> bool:
     """Return whether the line is the one a mailing list draws above its footer."""
-    return _LIST_RULE.match(line[:MAX_LINE]) is not None
+    line = lines[index].rstrip()
+    if _LIST_RULE.match(line) is None:
+        return False
+    following = lines[index + 1 : index + 3]
+    return len(line) >= _LONG_LIST_RULE or any(_LIST_NAME.search(one) for one in following)
 
 
 def is_signature_mark(line: str) -> bool:
@@ -124,102 +113,46 @@ def is_signature_mark(line: str) -> bool:
     return _SIGNATURE.match(line[:MAX_LINE]) is not None
 
 
-def is_device_line(line: str) -> bool:
-    """Return whether a telephone or a mail program wrote the line.
-
-    >>> is_device_line("Envoyé de mon iPhone")
-    True
-    >>> is_device_line("Sent from my desk, is much easier then my mobile phone.")
-    False
-    """
-    if len(line) > MAX_LINE or len(line.split()) > _DEVICE_WORDS:
-        return False
-    return _DEVICE.match(line) is not None
-
-
-def attribution_ending_at(lines: Sequence[str], end: int) -> int:
-    """Return how many lines up to `end` say who wrote what follows, 0 when they do not.
-
-    A mail program wraps them anywhere: the shortest piece that says it is taken, then what
-    precedes it when that piece begins in the middle.
-
-    >>> attribution_ending_at(["Le lun. 3 févr. 2025 à 10:12, Alice", "<a@b.fr> a écrit :"], 1)
-    2
-    """
-    if not _names_time_or_address(lines[max(0, end - MAX_ATTRIBUTION_LINES + 1) : end + 1]):
-        return 0
-    is_before_quote = _next_is_quoted(lines, end)
-    joined, found = "", 0
-    for length in range(1, MAX_ATTRIBUTION_LINES + 1):
-        line = lines[end - length + 1].strip() if length <= end + 1 else ""
-        if not line or is_quoted(line) or len(joined) + len(line) > MAX_ATTRIBUTION:
-            return found
-        joined = f"{line} {joined}".strip()
-        found = found or (length if _is_attribution(joined, is_sure=is_before_quote) else 0)
-        if found and _OPENER.match(line):
-            return length
-    return found
-
-
-def may_end_attribution(line: str) -> bool:
-    """Return whether an attribution may end here: with a colon, a bracket or the verb."""
-    if len(line) > MAX_LINE:
-        return False
-    shown = line.rstrip(" \t*>-")
-    return shown.endswith((":", "：")) or _WROTE.search(shown) is not None or _is_old_gmail(line)
-
-
 def header_block_at(lines: Sequence[str], index: int) -> bool:
     """Return whether lines such as De, Envoyé, À, Objet begin at `index`."""
-    if ":" not in lines[index] and "：" not in lines[index]:
+    line = lines[index][:MAX_LINE]
+    if not {":", "："} & set(line[:MAX_FIELD_NAME]):
         return False
-    first = _FIELD.match(lines[index][:MAX_LINE])
-    if first is None or first.lastgroup is None or not first["value"].strip(" *_"):
+    if _DATED_RULE.match(line) and _TIME.search(line) and _YEAR.search(line):
+        return True
+    if _is_one_line_block(line):
+        return True
+    first = kind_of(line)
+    if first is None or first[0] in {FieldKind.COPY, FieldKind.REPLY_TO}:
         return False
-    if not (first["sender"] or first["sent"] or first["subject"]):
-        return False
-    kinds = _kinds(lines[index : index + MAX_BLOCK_LINES])
-    return len(kinds) >= MIN_BLOCK_FIELDS and "sender" in kinds
+    return _is_convincing(_fields_from(lines, index))
 
 
-def _kinds(lines: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+def _fields_from(lines: Sequence[str], index: int) -> dict[FieldKind, str]:
+    """Return the header lines of a block; a wrapped list of recipients may stand between them."""
+    values: dict[FieldKind, str] = {}
     strangers = 0
-    for line in lines:
-        field = _FIELD.match(line[:MAX_LINE])
-        if field:
-            found |= {kind for kind in _KINDS if field[kind]}
-        elif line.strip():
-            # a folded list of recipients is no field; text of a person is none either
-            strangers += 1
-        if strangers > 1:
+    for line in lines[index : index + MAX_BLOCK_LINES]:
+        found = kind_of(line)
+        strangers += found is None and bool(line.strip())
+        if strangers > 1 or (found and found[0] in values):
             break
-    return found
+        values |= dict([found]) if found else {}
+    return values
 
 
-def _names_time_or_address(lines: Sequence[str]) -> bool:
-    return any(character.isdigit() or character == "@" for line in lines for character in line)
+def _is_convincing(values: dict[FieldKind, str]) -> bool:
+    """Return whether no person writes such lines: `De : Paris, À : Lyon` is a journey."""
+    names_address = any(_EMAIL.search(value) for value in values.values())
+    sent = values.get(FieldKind.SENT, "")
+    is_dated = _YEAR.search(sent) is not None and _TIME.search(sent) is not None
+    if FieldKind.SENDER in values and len(values) >= MIN_BLOCK_FIELDS:
+        return names_address or is_dated or FieldKind.SUBJECT in values
+    return names_address and is_dated
 
 
-def _next_is_quoted(lines: Sequence[str], index: int) -> bool:
-    following = (line for line in lines[index + 1 : index + 4] if line.strip())
-    return is_quoted(next(following, ""))
-
-
-def _is_old_gmail(line: str) -> bool:
-    return _OLD_GMAIL.match(line.strip()) is not None
-
-
-def _is_attribution(joined: str, *, is_sure: bool) -> bool:
-    """Return whether the text names a writer and a time; before a quote one of them is enough."""
-    if _is_old_gmail(joined):
-        return True
-    shown = joined.rstrip(" *>-")
-    ends = shown.endswith((":", "："))
-    if ends and _BRACKETED_EMAIL.search(joined) and _DATE.search(joined):
-        return True
-    wrote = max((found.end() for found in _WROTE.finditer(shown)), default=None)
-    if wrote is None or len(shown) - wrote > MAX_AFTER_VERB:
+def _is_one_line_block(line: str) -> bool:
+    found = {field.lastgroup for field in _FIELD_NAMES.finditer(line)}
+    if "sender" not in found or len(found) < MIN_BLOCK_FIELDS - 1 or not _EMAIL.search(line):
         return False
-    is_dated = _DATE.search(joined) is not None and (is_sure or _TIME.search(joined) is not None)
-    return (ends or wrote == len(shown)) and (is_dated or _EMAIL.search(joined) is not None)
+    return bool(_TIME.search(line) and _YEAR.search(line))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from helpdesk.domain.inbound_email import Defect
 from helpdesk.mail.charset import storable
 from helpdesk.mail.headers import Headers, Parameterised, parameterised, split_headers
+from helpdesk.mail.secure_parts import SMIME_TYPES, signed_content
 from helpdesk.mail.transfer import transfer_decoded
 
 MAX_PARTS = 2000
@@ -92,7 +93,16 @@ class Tree:
         part = Part(raw, body, end, headers, content_type, disposition)
         if content_type.value.startswith("multipart/"):
             return self._split(part, depth=depth)
-        return part
+        return self._opened(part, depth=depth) if is_sealed(part, is_root=depth == 0) else part
+
+    def _opened(self, part: Part, *, depth: int) -> Part:
+        """Return an S/MIME part with the message its signature wraps, and itself, inside."""
+        inner = signed_content(content_of(part, self.defects))
+        self.readings += len(inner or b"")
+        if not inner or depth >= MAX_DEPTH or self.readings > self.budget:
+            return part
+        root = self._part(inner, 0, len(inner), depth=depth + 1)
+        return replace(_retyped(part, "multipart/signed"), children=(root, part))
 
     def _note(self, headers: Headers) -> None:
         if headers.is_broken:
@@ -111,15 +121,7 @@ class Tree:
             self.defects.add(Defect.MISSING_BOUNDARY)
             return _retyped(part, "text/plain")
         children = [self._part(part.raw, *span, depth=depth + 1) for span in self._counted(spans)]
-        return Part(
-            part.raw,
-            part.start,
-            part.end,
-            part.headers,
-            part.content_type,
-            part.disposition,
-            tuple(children),
-        )
+        return replace(part, children=tuple(children))
 
     def _counted(self, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         for span in spans:
@@ -155,6 +157,12 @@ def content_of(part: Part, defects: set[Defect]) -> bytes:
     return decoded.content
 
 
+def is_sealed(part: Part, *, is_root: bool) -> bool:
+    """Return whether the part is a mail inside S/MIME, not a document that was signed by it."""
+    is_document = part.disposition.value == "attachment" and part.filename != "smime.p7m"
+    return part.type in SMIME_TYPES and (is_root or not is_document)
+
+
 def clean_filename(given: str) -> str:
     """Return a label safe to show: no folder, no control character, at most 200 characters.
 
@@ -179,13 +187,14 @@ def _content_type(headers: Headers) -> Parameterised:
     unseparated = _UNSEPARATED.match(raw)
     if unseparated:
         return parameterised(unseparated[1] + b";" + unseparated[2])
+    if given.value and given.parameters.get("name"):
+        return Parameterised(_OPAQUE, given.parameters)
     # an absent or unreadable type is plain text (RFC 2045 section 5.2)
     return Parameterised("text/plain", given.parameters)
 
 
 def _retyped(part: Part, value: str) -> Part:
-    kind = Parameterised(value, part.content_type.parameters)
-    return Part(part.raw, part.start, part.end, part.headers, kind, part.disposition)
+    return replace(part, content_type=Parameterised(value, part.content_type.parameters))
 
 
 def _delimiter(boundary: str) -> re.Pattern[bytes]:

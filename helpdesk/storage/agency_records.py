@@ -70,6 +70,12 @@ _TEAM_MEMBERS = Query(
     .where(TEAM_MEMBER.c.agency_id == MINE, TEAM_MEMBER.c.team_id == bindparam("team_id"))
     .order_by(AGENT.c.name, AGENT.c.id)
 )
+_ALL_AGENTS = Query(
+    select(*AGENTS.columns).where(AGENT.c.agency_id == MINE).order_by(AGENT.c.name, AGENT.c.id)
+)
+_ALL_TEAMS = Query(
+    select(*TEAMS.columns).where(TEAM.c.agency_id == MINE).order_by(TEAM.c.name, TEAM.c.id)
+)
 _MANAGERS = Query(
     select(*AGENTS.columns)
     .where(AGENT.c.agency_id == MINE, AGENT.c.role == AgentRole.MANAGER.value)
@@ -216,6 +222,14 @@ class SqlAgencyRecords:
         """Return the agents of a team, by name."""
         rows = await self._session.fetch_all(_TEAM_MEMBERS, team_id=team_id)
         return tuple(AGENTS.read(row) for row in rows)
+
+    async def agents(self) -> tuple[Agent, ...]:
+        """Return every agent, by name."""
+        return tuple(AGENTS.read(row) for row in await self._session.fetch_all(_ALL_AGENTS))
+
+    async def teams(self) -> tuple[Team, ...]:
+        """Return every team, by name."""
+        return tuple(TEAMS.read(row) for row in await self._session.fetch_all(_ALL_TEAMS))
 
     async def managers(self) -> tuple[Agent, ...]:
         """Return the agents who answer for the agency's promises as a whole, by name."""

@@ -84,6 +84,17 @@ class Json(TypeDecorator[JsonValue]):
         return _json_from_text if dialect.name == "sqlite" else None
 
 
+class ContainedText(TypeDecorator[str]):
+    """A text that another one contains, for LIKE with the escape `!`: what it holds is itself."""
+
+    impl = String
+    cache_ok = True
+
+    @override
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        return _contained
+
+
 class ValueList(TypeDecorator[Iterable[str] | Iterable[int]]):
     """A list of ids, codes or numbers given to a query as one parameter."""
 
@@ -152,3 +163,10 @@ def _list_of(values: Iterable[object] | None) -> list[object]:
 
 def _json_list_of(values: Iterable[object] | None) -> str:
     return orjson.dumps(list(values or ())).decode()
+
+
+def _contained(text: str | None) -> str | None:
+    if text is None:
+        return None
+    escaped = text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{escaped}%"

@@ -106,11 +106,10 @@ _HOURS = Query(
     .where(CALENDAR_VERSION.c.agency_id == MINE, in_list(CALENDAR_VERSION.c.calendar_id, "ids"))
     .order_by(CALENDAR_VERSION.c.calendar_id, CALENDAR_VERSION.c.version)
 )
-_BY_CODE = Query(
-    select(CALENDAR.c.id)
-    .where(CALENDAR.c.agency_id == MINE, CALENDAR.c.code == bindparam("code"))
-    .with_for_update()
+_OF_CODE = select(CALENDAR.c.id).where(
+    CALENDAR.c.agency_id == MINE, CALENDAR.c.code == bindparam("code")
 )
+_BY_CODE, _BY_CODE_HELD = Query(_OF_CODE), Query(_OF_CODE.with_for_update())
 _UNENDED = Query(
     select(CONTRACT.c.id)
     .where(
@@ -147,6 +146,7 @@ class SqlContractRecords:
     def __init__(self, session: Session, shelf: VersionShelf, *, locks: bool) -> None:
         self._session = session
         self._of_client = _OF_CLIENT_HELD if locks else _OF_CLIENT
+        self._by_code = _BY_CODE_HELD if locks else _BY_CODE
         self._shelf = shelf
 
     async def contract(self, contract_id: ContractId) -> Contract | None:
@@ -302,7 +302,7 @@ class SqlContractRecords:
 
     async def calendar_of_code(self, code: str) -> CalendarId | None:
         """Return the calendar that is called so, locked until the transaction ends, or None."""
-        row = await self._session.fetch_one(_BY_CODE, code=code)
+        row = await self._session.fetch_one(self._by_code, code=code)
         return None if row is None else CalendarId(row[0])
 
     async def add_calendar_version(self, version: CalendarVersion) -> None:

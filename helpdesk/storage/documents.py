@@ -10,6 +10,8 @@ from helpdesk.domain.contract import ContractTerms
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import CalendarId
 from helpdesk.domain.inbound_email import Address
+from helpdesk.domain.letter_kind import Passage, PassageKind
+from helpdesk.domain.mail_look import Logo, MailLook
 from helpdesk.domain.outgoing_mail import AttachedFile, AutoSubmitted, OutgoingMail
 from helpdesk.domain.priority import (
     Impact,
@@ -113,6 +115,11 @@ def mail_document(mail: OutgoingMail) -> Document:
             for file in mail.files
         ],
         "token": mail.token,
+        "look": _look_document(mail.look),
+        "passages": [[one.kind.value, one.first, one.end] for one in mail.passages],
+        "unsubscribe": list(mail.unsubscribe),
+        "bounces_to": mail.bounces_to,
+        "answers_to": mail.answers_to,
     }
 
 
@@ -138,7 +145,31 @@ def mail_of(document: Mapping[str, Any]) -> OutgoingMail:
             for name, content_type, content in document.get("files", ())
         ),
         token=document.get("token"),
+        look=_look_of(document.get("look")),
+        passages=tuple(
+            Passage(PassageKind(kind), first, end)
+            for kind, first, end in document.get("passages", ())
+        ),
+        unsubscribe=tuple(document.get("unsubscribe", ())),
+        bounces_to=document.get("bounces_to"),
+        answers_to=document.get("answers_to"),
     )
+
+
+def _look_document(look: MailLook | None) -> Document | None:
+    """Return what the HTML of a mail takes of the look; its words are in the text."""
+    if look is None:
+        return None
+    logo = look.logo
+    shown = logo and [logo.sha256, logo.content_type, logo.width, logo.height]
+    return {"accent": look.accent, "logo": shown}
+
+
+def _look_of(document: Mapping[str, Any] | None) -> MailLook | None:
+    if document is None:
+        return None
+    logo = document["logo"]
+    return MailLook(accent=document["accent"], logo=Logo(*logo) if logo else None)
 
 
 def _matrix_document(matrix: PriorityMatrix) -> Document:

@@ -1,5 +1,7 @@
 """What can go wrong between the engine and its database, in words that name no driver."""
 
+from helpdesk.usecases.ports import StoreBusy
+
 
 class StorageError(Exception):
     """The database could not do what was asked."""
@@ -55,7 +57,7 @@ class ForeignKeyViolation(ConstraintViolation):
     """A row points at nothing, or something still points at it."""
 
 
-class Retryable(StorageError):
+class Retryable(StorageError, StoreBusy):
     """Nothing was changed, and the same transaction may succeed if it is run again."""
 
 

@@ -3,27 +3,35 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 
+from helpdesk.domain.agency import Agency
 from helpdesk.domain.ids import AgencyId, ContractId, InboundMailId, OutboxMailId, TicketId
-from helpdesk.domain.inbound_email import Transport
 from helpdesk.domain.inbox import (
     InboundMail,
     InboundMailReason,
     InboundMailState,
     MailboxPosition,
 )
+from helpdesk.domain.mail_health import MailHealth
 from helpdesk.domain.mail_token import MailKey
-from helpdesk.domain.mail_trust import AuthMethod, AuthOutcome
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.utc_seconds import EPOCH
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.contract_records import TAKEN_OVER
 from helpdesk.storage.database import Database
 from helpdesk.storage.documents import mail_document, mail_of
+from helpdesk.storage.follow_up_records import keep_follow_up, latest_follow_up
+from helpdesk.storage.inbound_queue import CLAIM_ENDED, INBOUND, SqlInboundQueue
+from helpdesk.storage.mail_health_records import read_mail_health
+from helpdesk.storage.mail_logos import with_logos
+from helpdesk.storage.notification_records import SqlNotificationQueue
+from helpdesk.storage.outbox_records import SqlOutboxRecords
 from helpdesk.storage.query import Query, in_list, insert
+from helpdesk.storage.quoted_texts import quoted_texts
 from helpdesk.storage.retainer_records import NEXT_TURN, TO_TURN
 from helpdesk.storage.row_mapper import RowMapper
+from helpdesk.storage.sender_rules import SqlSenderRules
 from helpdesk.storage.sending import SendingTable
 from helpdesk.storage.session import MINE, Session
 from helpdesk.storage.tables.mail import (
@@ -36,21 +44,16 @@ from helpdesk.storage.tables.mail import (
 from helpdesk.storage.webhook_records import SqlWebhookQueue
 from helpdesk.storage.worker_records import SqlWorkerRegister
 from helpdesk.usecases.deadline_ports import DeadlineQueue, WorkerRegister
-from helpdesk.usecases.mail_ports import OutboxMail
+from helpdesk.usecases.mail_ports import (
+    AgencyFollowUp,
+    InboundQueue,
+    OutboxMail,
+    OutboxRecords,
+    SenderRules,
+)
+from helpdesk.usecases.notification_ports import NotificationQueue
 from helpdesk.usecases.webhook_ports import WebhookQueue
 
-INBOUND = RowMapper(
-    InboundMail,
-    INBOUND_MAIL,
-    {
-        "transport": Transport,
-        "envelope_to": tuple,
-        "state": InboundMailState,
-        "reason": InboundMailReason,
-        "auth_outcome": AuthOutcome,
-        "auth_method": AuthMethod,
-    },
-)
 _POSITION = RowMapper(MailboxPosition, MAILBOX, {})
 _READ_POSITION = Query(
     select(*_POSITION.columns).where(
@@ -63,7 +66,7 @@ _REMEMBER_POSITION = Query(
         index_elements=[MAILBOX.c.agency_id, MAILBOX.c.account],
         set_={
             name: _NEW_POSITION.excluded[name]
-            for name in ("uid_validity", "last_uid", "looked_at", "last_error")
+            for name in ("uid_validity", "last_uid", "looked_at", "last_error", "failing_since")
         },
     )
 )
@@ -72,6 +75,15 @@ _MAIL_KEYS = Query(
     select(*_KEYS.columns).where(MAIL_KEY.c.agency_id == MINE).order_by(MAIL_KEY.c.number.desc())
 )
 _ADD_KEY = Query(insert(MAIL_KEY).on_conflict_do_nothing())
+_RETIRE_KEY = Query(
+    update(MAIL_KEY)
+    .where(
+        MAIL_KEY.c.agency_id == MINE,
+        MAIL_KEY.c.number == bindparam("number_"),
+        MAIL_KEY.c.retired_at.is_(None),
+    )
+    .values(retired_at=bindparam("new_retired_at"))
+)
 _OPENED_SINCE = Query(
     select(func.count())
     .select_from(INBOUND_MAIL)
@@ -119,12 +131,13 @@ _INBOUND_CHANGES = {
         "auth_method",
         "auth_domain",
         "auth_server",
+        "settled_by",
     )
 }
 _SAVE_INBOUND = Query(
     update(INBOUND_MAIL)
     .where(INBOUND_MAIL.c.agency_id == MINE, INBOUND_MAIL.c.id == bindparam("id_"))
-    .values({column: bindparam(name) for name, column in _INBOUND_CHANGES.items()})
+    .values({column: bindparam(name) for name, column in _INBOUND_CHANGES.items()} | CLAIM_ENDED)
 )
 _REFERENCES = Query(
     select(MAIL_REFERENCE.c.message_id, MAIL_REFERENCE.c.ticket_id).where(
@@ -153,16 +166,6 @@ _OUTBOX_COLUMNS = (
     OUTBOX_MAIL.c.created_at,
     OUTBOX_MAIL.c.attempts,
 )
-_DUE_INBOUND = Query.across_agencies(
-    select(*INBOUND.columns)
-    .where(
-        INBOUND_MAIL.c.state.in_(_WAITING),
-        or_(INBOUND_MAIL.c.retry_at.is_(None), INBOUND_MAIL.c.retry_at <= bindparam("at")),
-    )
-    .order_by(INBOUND_MAIL.c.received_at, INBOUND_MAIL.c.id)
-    .limit(bindparam("limit")),
-    reason="one worker reads the mail of every agency",
-)
 _OUTBOX = SendingTable(
     OUTBOX_MAIL, _OUTBOX_COLUMNS, reason="one worker sends the mail of every agency"
 )
@@ -174,11 +177,13 @@ class SqlMailRecords:
     def __init__(self, session: Session, *, locks: bool) -> None:
         self._session = session
         self._inbound = _LOCKED_INBOUND if locks else _READ_INBOUND
+        self.senders: SenderRules = SqlSenderRules(session)
+        self.outbox: OutboxRecords = SqlOutboxRecords(session, locks=locks)
 
     async def add_inbound(self, mail: InboundMail) -> bool:
         """Add a stored message; False when the same one is already there."""
         params = {k: v for k, v in INBOUND.params(mail).items() if k != "agency_id"}
-        return await self._session.execute(_ADD_INBOUND, **params) == 1
+        return await self._session.execute(_ADD_INBOUND, **params, **CLAIM_ENDED) == 1
 
     async def inbound(self, mail_id: InboundMailId) -> InboundMail | None:
         """Return a stored message."""
@@ -222,6 +227,10 @@ class SqlMailRecords:
         rows = await self._session.fetch_all(_REFERENCES_OF, ticket_id=ticket_id)
         return tuple(message_id for (message_id,) in reversed(rows))
 
+    async def quoted_texts(self, ticket_id: TicketId, *, reader: str) -> tuple[str, ...]:
+        """Return what an answer of this address on a ticket may quote, the newest first."""
+        return await quoted_texts(self._session, ticket_id, reader=reader)
+
     async def promised(self, keys: Iterable[str]) -> frozenset[str]:
         """Return those of these keys under which a mail was promised, sent or not."""
         rows = await self._session.fetch_all(_PROMISED, keys=sorted(keys))
@@ -244,6 +253,22 @@ class SqlMailRecords:
         """Add a key; the first one with its number stays."""
         await self._session.add(_ADD_KEY, {**_KEYS.params(key), "made_at": at})
 
+    async def retire_mail_key(self, number: int, *, at: datetime) -> None:
+        """Believe the tokens of a key no more; one that was retired before stays as it was."""
+        await self._session.write(_RETIRE_KEY, number_=number, new_retired_at=at)
+
+    async def follow_up(self) -> AgencyFollowUp | None:
+        """Return what mails on finished tickets do, None while the agency said nothing."""
+        return await latest_follow_up(self._session)
+
+    async def add_follow_up(self, said: AgencyFollowUp) -> None:
+        """Add what they do from now on."""
+        await keep_follow_up(self._session, said)
+
+    async def health(self, agency: Agency, *, at: datetime) -> MailHealth:
+        """Return how the ways in and out of the agency do at an instant."""
+        return await read_mail_health(self._session, agency, at=at)
+
     async def opened_since(self, from_addr: str, since: datetime) -> int:
         """Return how many mails of this author have opened tickets since an instant."""
         row = await self._session.fetch_one(_OPENED_SINCE, from_addr=from_addr, since=since)
@@ -263,6 +288,13 @@ class SqlMailRecords:
             attempts=0,
             last_error=None,
             sent_at=None,
+            recipient=mail.mail.recipient.email.lower(),
+            subject=mail.mail.subject,
+            discarded_at=None,
+            discarded_by=None,
+            bounced_at=None,
+            bounce_status=None,
+            bounce_text=None,
         )
 
 
@@ -271,20 +303,16 @@ class SqlWorkQueue:
 
     def __init__(self, database: Database, deadlines: DeadlineQueue) -> None:
         self._database = database
+        self.inbox: InboundQueue = SqlInboundQueue(database)
         self.webhooks: WebhookQueue = SqlWebhookQueue(database)
+        self.notifications: NotificationQueue = SqlNotificationQueue(database)
         self.deadlines = deadlines
         self.workers: WorkerRegister = SqlWorkerRegister(database)
-
-    async def due_inbound(self, *, at: datetime, limit: int) -> tuple[InboundMail, ...]:
-        """Return stored messages to understand, oldest first."""
-        async with self._database.reading() as connection:
-            rows = await connection.fetch_all(_DUE_INBOUND, at=at, limit=limit)
-        return tuple(INBOUND.read(row) for row in rows)
 
     async def due_outbox(self, *, at: datetime, limit: int) -> tuple[OutboxMail, ...]:
         """Return promised mails, leased for a while: a crash makes them due again after it."""
         rows = await _OUTBOX.claim(self._database, at=at, limit=limit)
-        return tuple(_outbox_of(row) for row in rows)
+        return await with_logos(self._database, [_outbox_of(row) for row in rows])
 
     async def terms_taken_over(
         self, *, after: datetime | None, until: datetime
@@ -314,6 +342,10 @@ class SqlWorkQueue:
     async def mark_failed(self, mail: OutboxMail, error: str, *, retry_at: datetime | None) -> None:
         """Record a failed attempt; None gives the mail up, visibly."""
         await _OUTBOX.mark_failed(self._database, mail, error, retry_at=retry_at)
+
+    async def mark_suppressed(self, mail: OutboxMail, reason: str) -> None:
+        """Record that a mail is not sent, and why."""
+        await _OUTBOX.mark_suppressed(self._database, mail, reason)
 
 
 def _outbox_of(row: Row) -> OutboxMail:

@@ -82,6 +82,11 @@ _ANOTHER_UNANSWERED = Query(
     )
     .limit(1)
 )
+_OF_TICKET = Query(
+    select(QUOTE.c.id)
+    .where(QUOTE.c.agency_id == MINE, QUOTE.c.ticket_id == bindparam("ticket_id"))
+    .limit(1)
+)
 _LAPSED = Query(
     select(QUOTE.c.id)
     .where(
@@ -173,6 +178,10 @@ class SqlQuoteRecords:
             _ANOTHER_UNANSWERED, ticket_id=quote.ticket_id, quote_id=quote.id
         )
         return row is not None
+
+    async def is_quoted(self, ticket_id: TicketId) -> bool:
+        """Return whether there is a quote about a ticket."""
+        return await self._session.fetch_one(_OF_TICKET, ticket_id=ticket_id) is not None
 
     async def lapsed(self, *, at: datetime, limit: int) -> tuple[QuoteId, ...]:
         """Return sent quotes that hold no more, those that lapsed first at the front."""

@@ -4,19 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Column, ColumnElement, FromClause, Table, bindparam, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    FromClause,
+    Table,
+    TextClause,
+    bindparam,
+    select,
+    text,
+    update,
+)
 
 from helpdesk.domain.ids import AgencyId
-from helpdesk.domain.sending import SendingState
+from helpdesk.domain.sending import SUPPRESSED, SendingState
 from helpdesk.storage.compiled_query import Row
 from helpdesk.storage.database import Database
 from helpdesk.storage.query import Query
 from helpdesk.storage.session import MINE
+from helpdesk.storage.tables.base import IS_TO_SEND
 
 LEASE = timedelta(minutes=5)
 """How long a claim holds: what a crash left is due again after it."""
-
-_TO_SEND = (SendingState.PENDING.value, SendingState.SENDING.value)
 
 
 class Promised(Protocol):
@@ -59,7 +68,10 @@ class SendingTable:
         source: FromClause | None = None,
         also: Sequence[ColumnElement[bool]] = (),
     ) -> None:
-        is_due = (table.c.state.in_(_TO_SEND), table.c.send_after <= bindparam("at"), *also)
+        # Literal: with parameters in it, the index that holds only these rows is not used.
+        is_to_send = text(f"{table.name}.{IS_TO_SEND}")
+        is_due: tuple[ColumnElement[bool] | TextClause, ...]
+        is_due = (is_to_send, table.c.send_after <= bindparam("at"), *also)
         self._any_due = Query.across_agencies(
             select(table.c.id).where(*is_due).limit(1), reason=reason
         )
@@ -109,11 +121,17 @@ class SendingTable:
         send_after = retry_at or promised.created_at
         await self._mark(database, promised, state, send_after=send_after, error=error)
 
+    async def mark_suppressed(self, database: Database, promised: Promised, reason: str) -> None:
+        """Record that it is not sent, and why; it is no failure of anybody's."""
+        await self._mark(
+            database, promised, SUPPRESSED, send_after=promised.created_at, error=reason
+        )
+
     async def _mark(
         self,
         database: Database,
         promised: Promised,
-        state: SendingState,
+        state: str,
         *,
         send_after: datetime,
         sent_at: datetime | None = None,
@@ -125,7 +143,7 @@ class SendingTable:
                 agency_id=promised.agency_id,
                 id_=promised.id,
                 claimed_attempts=promised.attempts + 1,
-                new_state=state.value,
+                new_state=str(state),
                 new_send_after=send_after,
                 new_error=error,
                 new_sent_at=sent_at,

@@ -188,8 +188,8 @@ def _connect_to_write(path: str, *, busy_timeout: float) -> sqlite3.Connection:
     try:
         # Readers and the writer do not wait for each other, whatever opened the file before.
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        # In WAL mode a power cut may lose the last commits, never the file.
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # What is committed is on the disk: who is told that a mail is kept deletes his own copy.
+        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.Error:
         connection.close()

@@ -31,6 +31,7 @@ from helpdesk.storage.firing_records import SqlFiringRecords
 from helpdesk.storage.incident_records import SqlIncidentRecords
 from helpdesk.storage.mail_records import SqlMailRecords, SqlWorkQueue
 from helpdesk.storage.monitoring_records import HOOK_BY_ID, HOOKS, SqlMonitoringRecords
+from helpdesk.storage.notification_records import SqlNotificationRecords
 from helpdesk.storage.quote_records import SqlQuoteRecords
 from helpdesk.storage.report_facts import SqlReportFacts
 from helpdesk.storage.report_records import SqlReportRecords
@@ -39,9 +40,11 @@ from helpdesk.storage.session import Session
 from helpdesk.storage.site_record_store import SqlSiteRecords
 from helpdesk.storage.ticket_records import SqlTicketRecords
 from helpdesk.storage.tickets_in_bulk import SqlTicketsInBulk
+from helpdesk.storage.undelivered_records import SqlUndeliveredRecords
 from helpdesk.storage.upkeep_records import SqlUpkeepRecords
 from helpdesk.storage.version_shelf import VersionShelf
 from helpdesk.storage.webhook_records import SqlWebhookRecords
+from helpdesk.storage.wording_records import SqlWordingRecords
 from helpdesk.storage.work_log_records import SqlWorkLogRecords
 from helpdesk.usecases.ports import Records, Token, WorkQueue
 
@@ -61,6 +64,9 @@ class SqlRecords:
         self.batches = SqlBatchRecords(self._session, locks=locks)
         self.tickets_in_bulk = SqlTicketsInBulk(self._session, locks=locks)
         self.mail = SqlMailRecords(self._session, locks=locks)
+        self.notifications = SqlNotificationRecords(self._session)
+        self.undelivered = SqlUndeliveredRecords(self._session)
+        self.wording = SqlWordingRecords(self._session)
         self.webhooks = SqlWebhookRecords(self._session, locks=locks)
         self.quotes = SqlQuoteRecords(self._session, locks=locks)
         self.classifications = SqlClassificationRecords(self._session, locks=locks)

@@ -54,6 +54,7 @@ TICKETS = RowMapper(
         "status": TicketStatus,
         "waiting_on": WaitingOn,
         "security_sign": SecuritySign,
+        "is_requester_unconfirmed": bool,
     },
 )
 ATTACHMENTS = RowMapper(Attachment, ATTACHMENT, {})
@@ -104,9 +105,15 @@ _MESSAGE_COLUMNS = (
     MESSAGE.c.whole_text,
     MESSAGE.c.html,
     MESSAGE.c.doubt,
+    MESSAGE.c.written_at,
 )
 _MESSAGE_BY_ID = Query(
     select(*_MESSAGE_COLUMNS).where(MESSAGE.c.agency_id == MINE, MESSAGE.c.id == bindparam("id"))
+)
+_JUDGE_MESSAGE = Query(
+    update(MESSAGE)
+    .where(MESSAGE.c.agency_id == MINE, MESSAGE.c.id == bindparam("id_"))
+    .values(is_internal=bindparam("new_is_internal"), doubt=bindparam("new_doubt"))
 )
 _SAID_SINCE = Query(
     select(MESSAGE.c.author_kind, MESSAGE.c.channel, MESSAGE.c.is_automatic)
@@ -224,6 +231,7 @@ class SqlTicketRecords:
             whole_text=message.whole_text,
             html=message.html,
             doubt=None if message.doubt is None else message.doubt.value,
+            written_at=message.written_at,
         )
         for attachment in attachments:
             await self._session.add(_ADD_ATTACHMENT, ATTACHMENTS.params(attachment))
@@ -240,6 +248,15 @@ class SqlTicketRecords:
         """Return a message."""
         row = await self._session.fetch_one(_MESSAGE_BY_ID, id=message_id)
         return None if row is None else _message_of(self._session.agency_id, row)
+
+    async def judge_message(self, message: Message) -> None:
+        """Write whether a message is a note and what is doubted about it; the rest stays."""
+        await self._session.write(
+            _JUDGE_MESSAGE,
+            id_=message.id,
+            new_is_internal=message.is_internal,
+            new_doubt=None if message.doubt is None else message.doubt.value,
+        )
 
     async def add_blob(self, sha256: str, content: bytes) -> None:
         """Keep bytes under their hash."""
@@ -312,7 +329,7 @@ def event_of(row: Row) -> TicketEvent:
 
 def _message_of(agency_id: AgencyId, row: Row) -> Message:
     id_, ticket_id, sent_at, kind, name, agent_id, contact_id, channel = row[:8]
-    is_internal, is_automatic, body, whole_text, html, doubt = row[8:]
+    is_internal, is_automatic, body, whole_text, html, doubt, written_at = row[8:]
     return Message(
         id=MessageId(id_),
         agency_id=agency_id,
@@ -326,6 +343,7 @@ def _message_of(agency_id: AgencyId, row: Row) -> Message:
         whole_text=whole_text,
         html=html,
         doubt=None if doubt is None else SenderDoubt(doubt),
+        written_at=written_at,
     )
 
 

@@ -1,12 +1,15 @@
 """The letters of a promise in danger, and of an incident that is handled as critical."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from helpdesk.domain.agency import Agency, Agent, Contact
+from helpdesk.domain.mail_health import MailboxHealth
 from helpdesk.domain.sla import SlaMetric
 from helpdesk.domain.ticket import Ticket
+from helpdesk.domain.undelivered import UndeliverableAddress
 from helpdesk.usecases.letter_ports import Letter
 
 
@@ -61,8 +64,22 @@ class AlertLetters(Protocol):
         """Return what a manager reads when two machines answer each other on a ticket."""
         ...
 
-    def answerable(self, letter: Letter, *, agent: Agent) -> Letter:
-        """Return the letter with the words that an answer to it goes to the client."""
+    def orders_refused(self, refusals: Sequence[str], *, agent: Agent) -> Letter:
+        """Return what an agent reads when what he orders by mail cannot be done, and why."""
+        ...
+
+    def undeliverable(self, marked: UndeliverableAddress) -> Letter:
+        """Return what a person of the agency reads when mails do not reach an address."""
+        ...
+
+    def mailbox_unread(
+        self, mailbox: MailboxHealth, *, since: datetime, agency: Agency, agent: Agent
+    ) -> Letter:
+        """Return what a manager reads when a mailbox is not read any more, and since when."""
+        ...
+
+    def mails_waiting(self, *, waiting: int, given_up: int) -> Letter:
+        """Return what a manager reads when messages wait for a person, or mails did not leave."""
         ...
 
     def critical(

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from helpdesk.domain.access import Viewer
 from helpdesk.domain.ids import QuoteId
 from helpdesk.domain.message import storable
+from helpdesk.domain.notification_catalogue import NotificationKind
 from helpdesk.domain.quote import Acceptance, AfterRefusal, Quote, Refusal
 from helpdesk.domain.quote_life import accepted, ip_hash, refused
 from helpdesk.domain.quote_wait import after_refusal
 from helpdesk.domain.ticket_life import Occasion
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.keep_news import keep_quote_news
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.quote_step import quote_to_answer, quoted_ticket, take_up_ticket
 from helpdesk.usecases.ticket_clocks import save_change
@@ -56,6 +58,7 @@ async def accept_quote(desk: Desk, *, viewer: Viewer, request: AcceptQuote) -> Q
         agreed = accepted(quote, acceptance)
         await records.quotes.save_answer(agreed, contact.id)
         await take_up_ticket(desk, records, agreed, on)
+        await keep_quote_news(desk, records, agreed, on.actor, NotificationKind.QUOTE_ACCEPTED)
         return agreed
 
 
@@ -73,6 +76,7 @@ async def refuse_quote(desk: Desk, *, viewer: Viewer, request: RefuseQuote) -> Q
         turned_down = refused(quote, refusal)
         await records.quotes.save_answer(turned_down, contact.id)
         await _give_back(desk, records, turned_down, refusal, on)
+        await keep_quote_news(desk, records, turned_down, on.actor, NotificationKind.QUOTE_REFUSED)
         return turned_down
 
 

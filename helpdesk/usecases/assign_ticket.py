@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk.domain.access import NotFound, Scope, Viewer
-from helpdesk.domain.ids import AgentId, TeamId, TicketId
+from helpdesk.domain.ids import AgentId, MessageId, TeamId, TicketId
 from helpdesk.domain.ticket import Ticket
 from helpdesk.domain.ticket_life import Occasion, assigned
 from helpdesk.usecases.desk import Desk
@@ -25,14 +25,26 @@ class AssignTicket:
 async def assign_ticket(desk: Desk, *, viewer: Viewer, request: AssignTicket) -> Ticket:
     """Assign the ticket and return it; a new one is then open. Raises NotFound for strangers."""
     async with desk.store.transaction(viewer.agency_id) as records:
-        ticket = await visible_ticket(records, viewer, request.ticket_id)
-        viewer.require_agency(Scope.TICKETS_WRITE)
-        ticket.require_version(request.expected_version)
-        await _require_known(records, request)
-        change = assigned(
-            ticket, request.agent_id, request.team_id, on=Occasion(desk.now(), viewer.actor)
-        )
-        return (await save_change(desk, records, change)).ticket
+        return await assigned_ticket(desk, records, viewer, request)
+
+
+async def assigned_ticket(
+    desk: Desk,
+    records: Records,
+    viewer: Viewer,
+    request: AssignTicket,
+    *,
+    asked_in: MessageId | None = None,
+) -> Ticket:
+    """Return the ticket assigned, within the caller's transaction; `asked_in` is the mail of it."""
+    ticket = await visible_ticket(records, viewer, request.ticket_id)
+    viewer.require_agency(Scope.TICKETS_WRITE)
+    ticket.require_version(request.expected_version)
+    await _require_known(records, request)
+    change = assigned(
+        ticket, request.agent_id, request.team_id, on=Occasion(desk.now(), viewer.actor)
+    )
+    return (await save_change(desk, records, change.told_by(asked_in))).ticket
 
 
 async def _require_known(records: Records, request: AssignTicket) -> None:

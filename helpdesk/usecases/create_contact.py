@@ -10,6 +10,7 @@ from helpdesk.domain.errors import ErrorCode, HelpdeskError, Locale
 from helpdesk.domain.ids import ClientId, ContactId
 from helpdesk.domain.message import required_text
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.ports import Records
 
 NAME_LIMIT = 200
 _EMAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}")
@@ -44,24 +45,29 @@ class CreateContact:
 async def create_contact(desk: Desk, *, viewer: Viewer, request: CreateContact) -> Contact:
     """Add the contact and return it. Raises NotFound, EmailInvalid, EmailTaken, TextRequired."""
     viewer.require_agency(Scope.CLIENTS_WRITE)
+    async with desk.store.transaction(viewer.agency_id) as records:
+        return await added_contact(desk, records, request)
+
+
+async def added_contact(desk: Desk, records: Records, request: CreateContact) -> Contact:
+    """Return the contact added within the caller's transaction; raises as `create_contact`."""
     contact = Contact(
         id=ContactId(desk.new_id()),
-        agency_id=viewer.agency_id,
+        agency_id=records.agency_id,
         client_id=request.client_id,
         name=required_text(request.name, field="name", limit=NAME_LIMIT),
         email=email_address(request.email, field="email"),
         locale=request.locale,
     )
-    async with desk.store.transaction(viewer.agency_id) as records:
-        if await records.clients.client(request.client_id) is None:
-            raise NotFound(path=("clientId",), what="Client", id=request.client_id)
-        is_taken = (
-            await records.clients.contact_by_email(contact.email) is not None
-            or await records.agencies.agent_by_email(contact.email) is not None
-        )
-        if is_taken:
-            raise EmailTaken(path=("email",), email=contact.email)
-        await records.clients.add_contact(contact)
+    if await records.clients.client(request.client_id) is None:
+        raise NotFound(path=("clientId",), what="Client", id=request.client_id)
+    is_taken = (
+        await records.clients.contact_by_email(contact.email) is not None
+        or await records.agencies.agent_by_email(contact.email) is not None
+    )
+    if is_taken:
+        raise EmailTaken(path=("email",), email=contact.email)
+    await records.clients.add_contact(contact)
     return contact
 
 

@@ -13,16 +13,19 @@ from helpdesk.usecases.ticket_clocks import SavedTicket
 _MINUTES = {TargetUnit.BUSINESS_MINUTES, TargetUnit.CALENDAR_MINUTES}
 
 
-async def acknowledge_critical(desk: Desk, records: Records, saved: SavedTicket) -> bool:
+async def acknowledge_critical(
+    desk: Desk, records: Records, saved: SavedTicket, *, answers_to: str | None = None
+) -> bool:
     """Promise the requester of a new P0 the mail that acknowledges it and says what follows.
 
     It stands for the usual acknowledgement, by whatever door the request came in. Returns whether
-    the request is one; a P0 of nobody has nobody to tell.
+    the request is one; a P0 of nobody has nobody to tell. That of a mail goes to the sender of its
+    envelope, `answers_to`.
     """
     is_critical = saved.ticket.priority is Priority.P0
     if is_critical:
         key = f"acknowledgement:{saved.ticket.id}"
-        await _promise(desk, records, saved, key=key, is_new=True)
+        await _promise(desk, records, saved, key=key, is_new=True, answers_to=answers_to)
     return is_critical
 
 
@@ -37,7 +40,13 @@ async def tell_if_critical_now(
 
 
 async def _promise(
-    desk: Desk, records: Records, saved: SavedTicket, *, key: str, is_new: bool
+    desk: Desk,
+    records: Records,
+    saved: SavedTicket,
+    *,
+    key: str,
+    is_new: bool,
+    answers_to: str | None = None,
 ) -> None:
     ticket = saved.ticket
     requester_id = ticket.requester_id
@@ -52,7 +61,7 @@ async def _promise(
         desk,
         records,
         ticket,
-        Envelope(agency, contact, letter),
+        Envelope(agency, contact, letter, answers_to=answers_to),
         key=key,
         auto_submitted=AutoSubmitted.AUTO_REPLIED if is_new else AutoSubmitted.AUTO_GENERATED,
     )

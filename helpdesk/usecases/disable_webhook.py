@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 from helpdesk.domain.access import Viewer
 from helpdesk.domain.ids import WebhookId
+from helpdesk.domain.notification_catalogue import NotificationKind
 from helpdesk.domain.webhook import GIVEN_UP_DISABLED, Webhook
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.keep_news import keep_upkeep_news
 from helpdesk.usecases.promise_webhook import existing_webhook
 from helpdesk.usecases.require_manager import require_manager
 
@@ -29,4 +31,6 @@ async def disable_webhook(desk: Desk, *, viewer: Viewer, request: DisableWebhook
             return webhook
         at = desk.now()
         await records.webhooks.disable(webhook.id, GIVEN_UP_DISABLED, at=at)
+        kind = NotificationKind.WEBHOOK_DISABLED
+        await keep_upkeep_news(desk, records, viewer.actor, kind, detail=webhook.name)
         return replace(webhook, disabled_at=at)

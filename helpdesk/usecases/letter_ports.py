@@ -1,12 +1,13 @@
 """The texts of our mails, as use-cases need them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from helpdesk.domain.agency import Agency, Contact
 from helpdesk.domain.batch import Batch
+from helpdesk.domain.letter_kind import LetterKind, LetterValue
 from helpdesk.domain.message import Message
 from helpdesk.domain.postponement import Postponement
 from helpdesk.domain.quote import Quote
@@ -15,10 +16,15 @@ from helpdesk.domain.ticket import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The subject and text of a mail in one language."""
+    """What a mail says before it is put into words: its kind, and what the variables stand for.
 
-    subject: str
-    text: str
+    The values are in the reader's language and time already. `why` tells why the reader gets it,
+    below the closing: the variables of the partial `why.txt`, nothing for a letter without it.
+    """
+
+    kind: LetterKind
+    values: Mapping[str, LetterValue]
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 class Letters(Protocol):

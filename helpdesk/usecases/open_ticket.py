@@ -89,12 +89,16 @@ class OpenTicket:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Whose request it is, and about what."""
+    """Whose request it is, and about what.
+
+    The requester `is_unconfirmed` when nothing but a text that anybody can write names him.
+    """
 
     client_id: ClientId
     requester: Contact | None
     site: Site | None
     contract: Contract | None
+    is_unconfirmed: bool = False
 
 
 async def open_ticket(desk: Desk, *, viewer: Viewer, request: OpenTicket) -> Ticket:
@@ -140,6 +144,8 @@ async def opened_ticket(
         channel=request.channel,
         body=draft.description,
         html=enclosed.html,
+        written_at=enclosed.written_at,
+        doubt=enclosed.doubt,
     )
     change = _opening(draft, message.id, request, viewer)
     saved = await save_opening(desk, records, change, parties.contract)
@@ -206,6 +212,7 @@ async def _draft(
         priority_reason=decision.reason,
         security_sign=triage.security_sign,
         triaged_at=at if is_weighed and viewer.is_of_agency else None,
+        is_requester_unconfirmed=parties.is_unconfirmed,
     )
 
 

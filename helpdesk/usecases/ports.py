@@ -15,7 +15,6 @@ from helpdesk.domain.ids import (
     TeamId,
     TokenId,
 )
-from helpdesk.domain.inbox import InboundMail
 from helpdesk.domain.monitoring import MonitoringHook
 from helpdesk.usecases.batch_ports import BatchRecords
 from helpdesk.usecases.classification_ports import ClassificationRecords
@@ -30,15 +29,22 @@ from helpdesk.usecases.deadline_ports import (
     WorkerRegister,
 )
 from helpdesk.usecases.diagnostics_ports import CareRecords, DiagnosticRecords
-from helpdesk.usecases.mail_ports import MailRecords, OutboxMail
+from helpdesk.usecases.mail_ports import InboundQueue, MailRecords, OutboxMail
+from helpdesk.usecases.mail_wording_ports import WordingRecords
+from helpdesk.usecases.notification_ports import NotificationQueue, NotificationRecords
 from helpdesk.usecases.quote_ports import QuoteRecords
 from helpdesk.usecases.report_ports import ReportFacts, ReportRecords
 from helpdesk.usecases.retainer_ports import RetainerRecords
 from helpdesk.usecases.site_ports import RecordsOfSites
 from helpdesk.usecases.ticket_ports import TicketRecords, TicketsInBulk
+from helpdesk.usecases.undelivered_ports import UndeliveredRecords
 from helpdesk.usecases.upkeep_ports import UpkeepRecords
 from helpdesk.usecases.webhook_ports import WebhookQueue, WebhookRecords
 from helpdesk.usecases.work_log_ports import WorkLogRecords
+
+
+class StoreBusy(Exception):
+    """The store was held by others or away: nothing was changed, and another try may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,14 @@ class AgencyRecords(Protocol):
 
     async def team_members(self, team_id: TeamId) -> tuple[Agent, ...]:
         """Return the agents of a team, by name."""
+        ...
+
+    async def agents(self) -> tuple[Agent, ...]:
+        """Return every agent, by name."""
+        ...
+
+    async def teams(self) -> tuple[Team, ...]:
+        """Return every team, by name."""
         ...
 
     async def managers(self) -> tuple[Agent, ...]:
@@ -186,6 +200,21 @@ class Records(RecordsOfSites, Protocol):
         ...
 
     @property
+    def undelivered(self) -> UndeliveredRecords:
+        """Mails that came back, and addresses that ours do not reach."""
+        ...
+
+    @property
+    def notifications(self) -> NotificationRecords:
+        """News to tell, what each reader was told, and what he chose."""
+        ...
+
+    @property
+    def wording(self) -> WordingRecords:
+        """The words and the look of the agency's mails."""
+        ...
+
+    @property
     def webhooks(self) -> WebhookRecords:
         """Webhooks and the calls that were promised to them."""
         ...
@@ -259,10 +288,6 @@ class Records(RecordsOfSites, Protocol):
 class WorkQueue(Protocol):
     """What the worker finds to do, across agencies; the database's clock decides what is due."""
 
-    async def due_inbound(self, *, at: datetime, limit: int) -> tuple[InboundMail, ...]:
-        """Return stored messages to understand, oldest first."""
-        ...
-
     async def due_outbox(self, *, at: datetime, limit: int) -> tuple[OutboxMail, ...]:
         """Return promised mails to send, oldest first, claimed so that no other worker has them."""
         ...
@@ -273,6 +298,10 @@ class WorkQueue(Protocol):
 
     async def mark_failed(self, mail: OutboxMail, error: str, *, retry_at: datetime | None) -> None:
         """Record a failed attempt; None gives the mail up, visibly."""
+        ...
+
+    async def mark_suppressed(self, mail: OutboxMail, reason: str) -> None:
+        """Record that a mail is not sent, and why."""
         ...
 
     async def terms_taken_over(
@@ -287,6 +316,16 @@ class WorkQueue(Protocol):
 
     async def next_turn(self, *, after: datetime) -> datetime | None:
         """Return when something of any book ends next, None when nothing will."""
+        ...
+
+    @property
+    def inbox(self) -> InboundQueue:
+        """The messages that are to be understood."""
+        ...
+
+    @property
+    def notifications(self) -> NotificationQueue:
+        """The news that are to be told."""
         ...
 
     @property

@@ -60,6 +60,10 @@ class QuoteRecords(Protocol):
         """Return whether another quote about the same ticket waits for an answer."""
         ...
 
+    async def is_quoted(self, ticket_id: TicketId) -> bool:
+        """Return whether there is a quote about a ticket."""
+        ...
+
     async def lapsed(self, *, at: datetime, limit: int) -> tuple[QuoteId, ...]:
         """Return sent quotes that hold no more, those that lapsed first at the front."""
         ...

@@ -1,6 +1,6 @@
 """A mailbox on another server is read: what is in it is stored, and how far it was read is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpdesk.domain.agency import Agency
@@ -37,9 +37,13 @@ class MailboxShelf:
             return await records.mail.mailbox_position(account)
 
     async def remember(self, position: MailboxPosition) -> None:
-        """Keep how far a mailbox was read, and what stood in the way."""
+        """Keep how far a mailbox was read, and what stands in the way and since when."""
         agency = await self._agency()
         async with self.desk.store.transaction(agency.id) as records:
+            if position.last_error is not None:
+                kept = await records.mail.mailbox_position(position.account)
+                began_at = None if kept is None else kept.failing_since
+                position = replace(position, failing_since=began_at or self.desk.now())
             await records.mail.remember_mailbox(_storable(position))
 
     def now(self) -> datetime:
@@ -60,10 +64,8 @@ class MailboxShelf:
 
 def _storable(position: MailboxPosition) -> MailboxPosition:
     error = position.last_error
-    return MailboxPosition(
+    return replace(
+        position,
         account=storable(position.account),
-        uid_validity=position.uid_validity,
-        last_uid=position.last_uid,
-        looked_at=position.looked_at,
         last_error=None if error is None else storable(error),
     )

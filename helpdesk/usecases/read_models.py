@@ -34,6 +34,7 @@ class Noun(StrEnum):
     ATTACHMENT = "Attachment"
     TICKET_EVENT = "TicketEvent"
     INBOUND_MESSAGE = "InboundMessage"
+    OUTGOING_MESSAGE = "OutgoingMessage"
     WEBHOOK = "Webhook"
     WEBHOOK_DELIVERY = "WebhookDelivery"
     QUOTE = "Quote"

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from helpdesk.domain.access import NotFound, Scope, Viewer
+from helpdesk.domain.access import Scope, Viewer
 from helpdesk.domain.ids import InboundMailId
 from helpdesk.domain.inbox import InboundMail, InboundMailState
 from helpdesk.usecases.desk import Desk
+from helpdesk.usecases.inbound_in_hand import message_in_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,7 @@ async def requeue_inbound_message(
     """Put a message back in the queue and return it; one that became a ticket stays as it is."""
     viewer.require_agency(Scope.MAIL_WRITE)
     async with desk.store.transaction(viewer.agency_id) as records:
-        mail = await records.mail.inbound(request.inbound_mail_id)
-        if mail is None:
-            raise NotFound(
-                path=("inboundMessageId",), what="InboundMessage", id=request.inbound_mail_id
-            )
+        mail = await message_in_hand(records, request.inbound_mail_id)
         if mail.state is InboundMailState.DONE:
             return mail
         queued = replace(
@@ -36,6 +33,7 @@ async def requeue_inbound_message(
             retry_at=None,
             last_error=None,
             processed_at=None,
+            settled_by=None,
         )
         await records.mail.save_inbound(queued)
         return queued

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk.domain.access import Scope, Viewer
-from helpdesk.domain.ids import TicketId
+from helpdesk.domain.ids import MessageId, TicketId
 from helpdesk.domain.message import storable
 from helpdesk.domain.priority import (
     Impact,
@@ -14,7 +14,8 @@ from helpdesk.domain.priority import (
     Urgency,
     decided_priority,
 )
-from helpdesk.domain.ticket import Ticket, TicketStep, triaged
+from helpdesk.domain.ticket import Ticket, TicketStep
+from helpdesk.domain.ticket_life import triaged
 from helpdesk.usecases.critical_news import tell_if_critical_now
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.ports import Records
@@ -41,25 +42,37 @@ async def set_priority(desk: Desk, *, viewer: Viewer, request: SetPriority) -> T
     Raises PriorityReasonRequired for a priority that is not the contract's without a reason.
     """
     async with desk.store.transaction(viewer.agency_id) as records:
-        ticket = await visible_ticket(records, viewer, request.ticket_id)
-        viewer.require_agency(Scope.TICKETS_WRITE)
-        ticket.require_version(request.expected_version)
-        ticket.require(TicketStep.SET_PRIORITY)
-        triage = Triage(
-            request.impact or ticket.impact,
-            request.urgency or ticket.urgency,
-            request.security_sign or ticket.security_sign,
-        )
-        decision = decided_priority(
-            await _matrix(desk, records, ticket),
-            triage,
-            wanted=request.priority,
-            reason=storable(request.reason or ""),
-        )
-        change = triaged(ticket, triage, decision, at=desk.now(), actor=viewer.actor)
-        saved = await save_change(desk, records, change)
-        await tell_if_critical_now(desk, records, ticket, saved)
-        return saved.ticket
+        return await weighed_ticket(desk, records, viewer, request)
+
+
+async def weighed_ticket(
+    desk: Desk,
+    records: Records,
+    viewer: Viewer,
+    request: SetPriority,
+    *,
+    asked_in: MessageId | None = None,
+) -> Ticket:
+    """Return the ticket weighed, within the caller's transaction; `asked_in` is the mail of it."""
+    ticket = await visible_ticket(records, viewer, request.ticket_id)
+    viewer.require_agency(Scope.TICKETS_WRITE)
+    ticket.require_version(request.expected_version)
+    ticket.require(TicketStep.SET_PRIORITY)
+    triage = Triage(
+        request.impact or ticket.impact,
+        request.urgency or ticket.urgency,
+        request.security_sign or ticket.security_sign,
+    )
+    decision = decided_priority(
+        await _matrix(desk, records, ticket),
+        triage,
+        wanted=request.priority,
+        reason=storable(request.reason or ""),
+    )
+    change = triaged(ticket, triage, decision, at=desk.now(), actor=viewer.actor)
+    saved = await save_change(desk, records, change.told_by(asked_in))
+    await tell_if_critical_now(desk, records, ticket, saved)
+    return saved.ticket
 
 
 async def _matrix(desk: Desk, records: Records, ticket: Ticket) -> PriorityMatrix:

@@ -13,6 +13,7 @@ from helpdesk.domain.ticket import Ticket, TicketChange, TicketEvent
 from helpdesk.domain.ticket_facts import clock_facts
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.fund_ticket import fund_after
+from helpdesk.usecases.keep_news import keep_news
 from helpdesk.usecases.ports import Records
 from helpdesk.usecases.ticket_ports import DerivedClock, TicketPast
 from helpdesk.usecases.timelines import CountedOn
@@ -46,12 +47,13 @@ class SavedTicket:
 async def save_change(desk: Desk, records: Records, change: TicketChange) -> SavedTicket:
     """Keep a change with the clocks that follow from it, and return both.
 
-    What the ticket takes of the forfait follows too.
+    What the ticket takes of the forfait follows too, and who waits for such news will hear of it.
     """
     past = await records.tickets.past(change.ticket.id)
     derived = await derived_clocks(desk, records, change.ticket, past, change.events)
     saved = await _saved(records, change, derived)
     await fund_after(desk, records, change)
+    await keep_news(desk, records, change)
     return saved
 
 
@@ -63,7 +65,9 @@ async def save_opening(
     if contract is not None:
         counted_on = await counted_on_by(desk, records, contract, change.ticket.opened_at)
         derived = clocks_of(contract, counted_on, NO_PAST, change.events, at=desk.now())
-    return await _saved(records, change, derived)
+    saved = await _saved(records, change, derived)
+    await keep_news(desk, records, change)
+    return saved
 
 
 async def _saved(records: Records, change: TicketChange, derived: TicketClocks) -> SavedTicket:

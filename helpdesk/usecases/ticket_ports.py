@@ -70,6 +70,10 @@ class TicketRecords(Protocol):
         """Return a message, None when there is none."""
         ...
 
+    async def judge_message(self, message: Message) -> None:
+        """Write whether a message is a note and what is doubted about it; the rest stays."""
+        ...
+
     async def add_blob(self, sha256: str, content: bytes) -> None:
         """Keep bytes under their hash; the same bytes twice are kept once."""
         ...

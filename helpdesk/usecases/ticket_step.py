@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from helpdesk.domain.access import NotFound, Scope, Viewer
-from helpdesk.domain.ids import TicketId
+from helpdesk.domain.ids import MessageId, TicketId
 from helpdesk.domain.ticket import Ticket, TicketChange
 from helpdesk.domain.ticket_life import Occasion
 from helpdesk.usecases.desk import Desk
@@ -60,8 +60,24 @@ async def take_agency_step(
     TicketChangedMeanwhile, and what the step itself refuses.
     """
     async with desk.store.transaction(viewer.agency_id) as records:
-        ticket = await visible_ticket(records, viewer, request.ticket_id)
-        viewer.require_agency(Scope.TICKETS_WRITE)
-        ticket.require_version(request.expected_version)
-        change = step(ticket, Occasion(desk.now(), viewer.actor))
-        return (await save_change(desk, records, change)).ticket
+        return await agency_step(desk, records, viewer, request, step)
+
+
+async def agency_step(
+    desk: Desk,
+    records: Records,
+    viewer: Viewer,
+    request: TicketStepRequest | ReasonedStepRequest,
+    step: Callable[[Ticket, Occasion], TicketChange],
+    *,
+    asked_in: MessageId | None = None,
+) -> Ticket:
+    """Return the ticket after a step, within the caller's transaction.
+
+    `asked_in` is the mail that asks for it. Raises as `take_agency_step` does.
+    """
+    ticket = await visible_ticket(records, viewer, request.ticket_id)
+    viewer.require_agency(Scope.TICKETS_WRITE)
+    ticket.require_version(request.expected_version)
+    change = step(ticket, Occasion(desk.now(), viewer.actor))
+    return (await save_change(desk, records, change.told_by(asked_in))).ticket

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.receive_signal import do_what_was_left
-from helpdesk.worker import care, signals
+from helpdesk.worker import care, mail_watch, signals
 from helpdesk.worker import credits as settling
 from helpdesk.worker.deadlines import FiredSteps, act_due, fire_due
 from helpdesk.worker.heartbeat import BEAT_SECONDS, Heartbeat
-from helpdesk.worker.inbox import understand_due
+from helpdesk.worker.inbox import InboxReader
 from helpdesk.worker.lane import Lane
+from helpdesk.worker.news import tell_due
 from helpdesk.worker.outbox import MailSender, send_due
 from helpdesk.worker.terms import TermsWatch, look_pause
 from helpdesk.worker.upkeep import ContractUpkeep
@@ -46,9 +47,11 @@ class Worker:
         self._sleep_seconds = sleep_seconds
         self._tally = FiredSteps()
         self._heartbeat = Heartbeat(desk, self._tally)
+        self._inbox = InboxReader(desk)
         self._longest_sleep: Callable[[], float] = lambda: sleep_seconds
         self._mails = [
             self._polling(self._understand),
+            self._polling(self._tell),
             self._polling(lambda: send_due(desk, sender)),
         ]
         if caller is not None:
@@ -67,6 +70,7 @@ class Worker:
             self._lane(lambda: do_what_was_left(desk), signals.look_pause),
             self._lane(self._settle, settling.look_pause),
             self._lane(self._look_after_sites, care.look_pause),
+            self._lane(self._watch_mails, mail_watch.look_pause),
         )
 
     def wake(self) -> None:
@@ -101,10 +105,16 @@ class Worker:
                 await deadlines.rest(self._sleep_seconds)
 
     async def _understand(self) -> int:
-        understood = await understand_due(self._desk)
+        understood = await self._inbox.understand_due()
         if understood:
             self.wake()
         return understood
+
+    async def _tell(self) -> int:
+        told = await tell_due(self._desk)
+        if told:
+            self.wake()
+        return told
 
     async def _act(self) -> int:
         done = await act_due(self._desk)
@@ -124,6 +134,9 @@ class Worker:
 
     async def _look_after_sites(self) -> int:
         return await care.SiteCare(self._desk).look(self._upkeep.is_stopping)
+
+    async def _watch_mails(self) -> int:
+        return await mail_watch.watch_mails(self._desk, self._upkeep.is_stopping)
 
     async def _fire(self) -> int:
         looked_at = await fire_due(self._desk, self._tally, self._deadlines.is_stopping)

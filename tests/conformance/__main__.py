@@ -1,4 +1,7 @@
-"""Run files of cases with known answers: `python -m tests.conformance TOPIC PATH...`."""
+"""Run files of cases with known answers: `python -m tests.conformance TOPIC PATH...`.
+
+`python -m tests.conformance mail --mutants COUNT [FOLDER...]` reads damaged mails.
+"""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -23,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    return report(_run(topic, [Path(path) for path in paths]))
+    return report(_run(topic, paths))
 
 
 def report(outcomes: Iterable[Outcome]) -> int:
@@ -39,8 +42,14 @@ def report(outcomes: Iterable[Outcome]) -> int:
     return 1 if failed or not passed else 0
 
 
-def _run(topic: str, paths: Sequence[Path]) -> Iterable[Outcome]:
+def _run(topic: str, arguments: Sequence[str]) -> Iterable[Outcome]:
     # Only the named topic is imported: the others need what this one may do without.
+    if topic == "mail" and "--mutants" in arguments[:1]:
+        count, *folders = arguments[1:]
+        mutants = import_module("tests.conformance.mail_mutants")
+        damaged: Iterable[Outcome] = mutants.outcomes(int(count), [Path(each) for each in folders])
+        return damaged
+    paths = [Path(each) for each in arguments]
     outcomes: Iterable[Outcome] = import_module(f"tests.conformance.{topic}").run(paths)
     return outcomes
 

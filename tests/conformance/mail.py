@@ -111,7 +111,9 @@ def _reply_has(email: InboundEmail, wanted: object) -> Verdict:
 
 
 def _reply_has_not(email: InboundEmail, wanted: object) -> Verdict:
-    return Verdict(email.reply_text, str(wanted) not in email.reply_text)
+    # the list writes the refused words behind a NOT
+    refused = str(wanted).removeprefix("NOT ")
+    return Verdict(email.reply_text, refused not in email.reply_text)
 
 
 def _is_bounce(email: InboundEmail, wanted: object) -> Verdict:

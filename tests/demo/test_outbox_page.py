@@ -10,10 +10,12 @@ from helpdesk.demo.outbox_page import (
     MOST_SHOWN,
     CaughtMailUnknown,
     caught_mail,
+    caught_mail_html,
     caught_mail_page,
     caught_mails_page,
 )
 from helpdesk.domain.inbound_email import Address
+from helpdesk.domain.mail_look import Logo, MailLook
 from helpdesk.domain.outgoing_mail import OutgoingMail
 from helpdesk.mail.outbound import FolderCatcher
 
@@ -87,6 +89,29 @@ async def test_a_dollar_in_a_mail_is_a_dollar(tmp_path: Path) -> None:
 
     assert "<h1>$title coûte 12 $</h1>" in page
     assert "<pre>$content</pre>" in page
+
+
+async def test_the_html_of_a_mail_holds_its_logo_and_fetches_nothing(tmp_path: Path) -> None:
+    logo = Logo("ab", "image/gif", 2, 1)
+    mail = OutgoingMail(
+        sender=AGENCY,
+        recipient=BRUNO,
+        subject="Panne",
+        text="Bonjour <Bruno>,",
+        message_id="1@atelier-lumen.example",
+        sent_at=NOON,
+        look=MailLook(logo=logo),
+        logo=b"GIF89a",
+    )
+    await FolderCatcher(tmp_path).send(mail)
+    [name] = names_in(tmp_path)
+
+    page = caught_mail_html(tmp_path, name)
+
+    assert "Bonjour &lt;Bruno&gt;," in page
+    assert 'src="data:image/gif;base64,R0lGODlh"' in page
+    assert "cid:" not in page
+    assert f'href="/demo/mails/{name}/html"' in caught_mail_page(tmp_path, name)
 
 
 async def test_the_raw_mail_is_the_file(tmp_path: Path) -> None:

@@ -40,7 +40,6 @@ from helpdesk.domain.ticket import (
     TicketStep,
     changed,
     opened,
-    triaged,
 )
 from helpdesk.domain.ticket_facts import clock_facts
 from helpdesk.domain.ticket_life import (
@@ -57,6 +56,7 @@ from helpdesk.domain.ticket_life import (
     reopened,
     resolved,
     resumed,
+    triaged,
     waiting,
 )
 from helpdesk.domain.waiting import WaitingOn

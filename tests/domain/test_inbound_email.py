@@ -219,3 +219,45 @@ def test_a_file_tells_its_size_and_not_its_bytes() -> None:
 
     assert file.size == 6
     assert "secret" not in repr(file)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "no-reply@client.example",
+        "noreply@client.example",
+        "NoReply@client.example",
+        "do-not-reply@client.example",
+        "donotreply@client.example",
+        "billing.noreply@client.example",
+        "noreply+12@client.example",
+        "ne-pas-repondre@client.example",
+        "nepasrepondre@client.example",
+        "nicht-antworten@client.example",
+        "no-responder@client.example",
+    ],
+)
+def test_nobody_reads_the_answers_to_a_no_reply_address(address: str) -> None:
+    written = replace(BRUNO, from_=Address("", address))
+
+    for email, envelope_from in ((written, "bruno@x"), (BRUNO, address)):
+        found = reasons_not_to_answer(email, envelope_from=envelope_from, own_addresses=OWN)
+        assert found == (AutomaticReason.NO_REPLY_ADDRESS,)
+
+
+@pytest.mark.parametrize(
+    "address", ["reply@client.example", "noel.replyon@client.example", "nora@reply.example"]
+)
+def test_people_are_not_taken_for_no_reply_addresses(address: str) -> None:
+    email = replace(BRUNO, from_=Address("", address))
+
+    assert reasons_not_to_answer(email, envelope_from=address, own_addresses=OWN) == ()
+
+
+def test_an_envelope_of_our_own_mailbox_is_not_answered() -> None:
+    (own,) = OWN
+    local, _, domain = own.partition("@")
+
+    found = reasons_not_to_answer(BRUNO, envelope_from=f"{local}+t.abc@{domain}", own_addresses=OWN)
+
+    assert found == (AutomaticReason.OWN_MAILBOX,)

@@ -112,3 +112,16 @@ def test_a_mail_is_ours_by_its_own_id_or_our_header_alone() -> None:
 
     assert own_marks(ours) == own_marks(passed_on) == (TOKEN,)
     assert own_marks(answer) == ()
+
+
+def test_a_mail_about_what_is_the_agencys_alone_is_known_by_its_token() -> None:
+    email = "alice@alice.example"
+    inside = verified(signed_token(KEY, ticket_number=12, reader=email, is_inside=True), KEY)
+    outside = verified(signed_token(KEY, ticket_number=12, reader=email), KEY)
+
+    assert inside is not None
+    assert outside is not None
+    assert inside.was_sent_to(" Alice@alice.example")
+    assert inside.was_sent_inside_to("ALICE@alice.example ")
+    assert not inside.was_sent_to("bruno@bruno.example")
+    assert not outside.was_sent_inside_to(email)

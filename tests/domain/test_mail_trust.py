@@ -108,7 +108,32 @@ def test_who_shows_nothing_and_is_vouched_for_by_nobody_is_doubted(
     verdict = None if outcome is None else AuthVerdict(outcome, SERVER)
 
     found = doubt_about(
-        verdict, is_party=is_party, has_token=token is not None, is_token_his=token == "his"
+        verdict,
+        is_party=is_party,
+        has_token=token is not None,
+        is_token_his=token == "his",
+        is_by_number=False,
+    )
+
+    assert found is doubt
+
+
+@pytest.mark.parametrize(
+    ("outcome", "doubt"),
+    [
+        (None, SenderDoubt.NOT_AUTHENTICATED),
+        (PASS, None),
+        (NONE, SenderDoubt.NOT_AUTHENTICATED),
+        (FAIL, SenderDoubt.AUTHENTICATION_FAILED),
+    ],
+)
+def test_a_number_that_is_easily_guessed_speaks_for_nobody(
+    outcome: AuthOutcome | None, doubt: SenderDoubt | None
+) -> None:
+    verdict = None if outcome is None else AuthVerdict(outcome, SERVER)
+
+    found = doubt_about(
+        verdict, is_party=True, has_token=False, is_token_his=False, is_by_number=True
     )
 
     assert found is doubt

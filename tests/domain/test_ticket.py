@@ -22,8 +22,8 @@ from helpdesk.domain.ticket import (
     TransitionRefused,
     changed,
     opened,
-    triaged,
 )
+from helpdesk.domain.ticket_life import triaged
 from tests.factories import ALICE, BRUNO, MONDAY, a_message_id, a_ticket, at
 
 UNFINISHED = {"NEW", "OPEN", "IN_PROGRESS", "WAITING", "DELIVERED"}
@@ -139,7 +139,7 @@ def test_two_changes_are_told_as_one_in_order() -> None:
 
 
 @pytest.mark.parametrize("kind", TicketEventKind)
-def test_the_client_sees_everything_but_notes_escalations_and_proposals(
+def test_the_client_sees_everything_but_what_is_said_inside(
     kind: TicketEventKind,
 ) -> None:
     (event,) = changed(a_ticket(), kind, at=MONDAY, actor=ALICE).events
@@ -148,6 +148,9 @@ def test_the_client_sees_everything_but_notes_escalations_and_proposals(
         TicketEventKind.NOTE_ADDED,
         TicketEventKind.ESCALATED,
         TicketEventKind.CLASSIFIED,
+        TicketEventKind.MESSAGE_ACCEPTED,
+        TicketEventKind.MESSAGE_REJECTED,
+        TicketEventKind.REQUESTER_SET,
     }
     assert event.is_visible_to_client is (kind not in hidden)
 

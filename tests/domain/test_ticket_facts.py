@@ -37,6 +37,10 @@ STANDSTILL = {
     TicketEventKind.CLASSIFICATION_CONTESTED,
     TicketEventKind.EXCLUDED,
     TicketEventKind.EXCLUSION_LIFTED,
+    TicketEventKind.CLIENT_THANKED,
+    TicketEventKind.MESSAGE_ACCEPTED,
+    TicketEventKind.MESSAGE_REJECTED,
+    TicketEventKind.REQUESTER_SET,
 }
 A_CORRECTION = {"sequence": "9", "at": MONDAY.isoformat()}
 

@@ -25,8 +25,18 @@ def of_webhook(things: Things) -> Mapping[str, Any]:
     return {"webhookId": things.global_id(Noun.WEBHOOK)}
 
 
+def of_reader(noun: Noun) -> Inputs:
+    topic = "NOTES" if noun is Noun.AGENT else "PROGRESS"
+    wanted = [{"topic": topic, "delivery": "OFF"}]
+    return lambda things: {"readerId": things.global_id(noun), "preferences": wanted}
+
+
 def of_contract(**more: Any) -> Inputs:  # Any: JSON
     return lambda things: {"contractId": things.global_id(Noun.CONTRACT), **more}
+
+
+def of_message(things: Things) -> Mapping[str, Any]:
+    return {"messageId": things.global_id(Noun.MESSAGE)}
 
 
 def of_quote(**more: Any) -> Inputs:  # Any: JSON
@@ -51,6 +61,18 @@ def of_batched(things: Things) -> Mapping[str, Any]:
 
 def of_site(**more: Any) -> Inputs:  # Any: JSON
     return lambda things: {"siteId": things.global_id(Noun.SITE), **more}
+
+
+def of_inbound_message(**more: Any) -> Inputs:  # Any: JSON
+    return lambda things: {"inboundMessageId": things.global_id(Noun.INBOUND_MESSAGE), **more}
+
+
+def of_inbound_messages(things: Things) -> Mapping[str, Any]:
+    return {"inboundMessageIds": [things.global_id(Noun.INBOUND_MESSAGE)]}
+
+
+def of_outgoing_messages(things: Things) -> Mapping[str, Any]:
+    return {"outgoingMessageIds": [things.global_id(Noun.OUTGOING_MESSAGE)]}
 
 
 def of_incident(**more: Any) -> Inputs:  # Any: JSON
@@ -86,6 +108,8 @@ EXCLUDED = {
 OWN = "the viewer's own ticket"
 OWN_BATCH = "the viewer's own batch"
 OWN_CONTRACT = "the viewer's own contract"
+OWN_CONTACT = "the viewer's own contact"
+OWN_MESSAGE = "the viewer's own message"
 OWN_SITE = "the viewer's own site"
 PROCEDURE: dict[str, Json] = {
     "contacts": [{"name": "n", "role": "r", "phone": "1"}],
@@ -200,6 +224,15 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
         lambda things: {"exclusionId": things.global_id(Noun.EXCLUSION), "reason": "r"}
     ],
     "addInternalNote": [of_ticket(bodyMarkdown="b")],
+    "acceptMessage": [of_message],
+    "rejectMessage": [of_message],
+    "confirmRequester": [
+        of_ticket(),
+        lambda things: {
+            "ticketId": things.global_id(Noun.TICKET),
+            "requesterId": things.global_id(Noun.CONTACT),
+        },
+    ],
     "assignTicket": [of_ticket()],
     "setPriority": [of_ticket(impact="CRITICAL")],
     "waitForClient": [of_ticket(reason="r")],
@@ -274,12 +307,16 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
         lambda things: {"clientId": things.global_id(Noun.CLIENT), "name": "n", "scopes": []}
     ],
     "updateAgency": [],
+    "setMailTemplate": [],
+    "resetMailTemplate": [],
+    "setMailLook": [],
     "createAgent": [],
     "createTeam": [],
     "addTeamMember": [of_member],
     "removeTeamMember": [of_member],
     "createWebhook": [],
     "disableWebhook": [of_webhook],
+    "setNotificationPreferences": [of_reader(Noun.AGENT), of_reader(Noun.CONTACT)],
     "tryWebhook": [of_webhook],
     "requeueWebhookDelivery": [
         lambda things: {"deliveryId": things.global_id(Noun.WEBHOOK_DELIVERY)}
@@ -351,6 +388,32 @@ ATTEMPTS: Mapping[str, list[Inputs]] = {
     "refundCreditNote": [
         lambda things: {"creditNoteId": things.global_id(Noun.CREDIT_NOTE), "reason": "r"}
     ],
+    "clearUndeliverableAddress": [],
+    "makeTicketFromInboundMessage": [
+        of_inbound_message(),
+        of_inbound_message(requesterId=OWN_CONTACT),
+        lambda things: {
+            "inboundMessageId": OWN_MESSAGE,
+            "requesterId": things.global_id(Noun.CONTACT),
+        },
+        lambda things: {
+            "inboundMessageId": OWN_MESSAGE,
+            "clientId": things.global_id(Noun.CLIENT),
+            "email": "n@n.example",
+        },
+    ],
+    "addInboundMessageToTicket": [
+        lambda things: {"inboundMessageId": OWN_MESSAGE, "ticketId": things.global_id(Noun.TICKET)},
+        of_inbound_message(ticketId=OWN),
+    ],
+    "markInboundMessagesSpam": [of_inbound_messages],
+    "discardInboundMessages": [of_inbound_messages],
+    "requeueOutgoingMessages": [of_outgoing_messages],
+    "discardOutgoingMessages": [of_outgoing_messages],
+    "blockSender": [],
+    "liftSenderBlock": [],
+    "rotateMailKey": [],
+    "retireMailKey": [],
     "requeueInboundMessage": [
         lambda things: {"inboundMessageId": things.global_id(Noun.INBOUND_MESSAGE)}
     ],

@@ -67,7 +67,7 @@ _AGENCY = "agency-alice"
 def by_hand(path: Path, now: Callable[[], datetime]) -> Starlette:
     """Return the hand-written app on a database file."""
     connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA synchronous = FULL")
 
     async def tickets(_: Request) -> Response:
         return _json(_listed(connection, _text(now())))

@@ -55,6 +55,7 @@ def a_ticket_row(number: int, client: str) -> dict[str, object]:
         "priority": f"P{number % 4}",
         "criticality": "STANDARD",
         "status": "NEW",
+        "is_requester_unconfirmed": False,
         "opened_at": opened_at,
         "updated_at": MONDAY + timedelta(hours=number % 5),
         "version": 1,

@@ -22,6 +22,7 @@ MESSAGES = """query Q($id: ID!) { ticket(id: $id) { messages(first: 100) { nodes
   body isInternal isUnverified unverifiedReason author { name contact { name } } } } } }"""
 INBOX = """{ inboundMessages(first: 100) { nodes {
   state reason authOutcome authMethod authDomain authServer } } }"""
+ENVELOPED = b"x-envelope-to: help@alice.example\n\n"
 DELETED = (
     "Authentication-Results: mx.alice.example; dmarc=fail header.from=bruno.example\r\n"
     "Received: from far.example by mx.alice.example; now\r\n"
@@ -36,7 +37,7 @@ async def test_a_forged_answer_is_seen_by_the_agency_with_its_mark(
     ticket = world.bruno.global_id(Noun.TICKET)
     before = await bruno.data(MESSAGES, id=ticket)
 
-    await _forged(world)
+    await forged(world)
 
     nodes = (await alice.data(MESSAGES, id=ticket))["ticket"]["messages"]["nodes"]
     [shown] = [node for node in nodes if node["isUnverified"]]
@@ -75,14 +76,14 @@ async def _posted(api: Api, world: World, *, secret: str = SECRET) -> httpx.Resp
     headers = {
         "webhook-id": "1",
         "webhook-timestamp": str(second),
-        "webhook-signature": signature(secret, "1", second, body),
+        "webhook-signature": signature(secret, "1", second, ENVELOPED + body),
         "x-envelope-to": "help@alice.example",
     }
     async with api.client() as client:
         return await client.post("/mail/inbound", content=body, headers=headers)
 
 
-async def _forged(world: World) -> None:
+async def forged(world: World) -> None:
     """Have a forged answer to Bruno's ticket understood."""
     desk = replace(world.desk, mail_habits=MailHabits(authserv_id=SERVER))
     agency_id = world.alice.agency_id

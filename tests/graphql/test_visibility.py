@@ -54,6 +54,7 @@ PREVIEW = """query Q($id: ID!) {
 BREACHES = """query Q($id: ID!) {
   breaches(contractId: $id, month: "2026-07") { at } }"""
 TICKET = "query Q($id: ID, $number: String) { ticket(id: $id, number: $number) { id } }"
+PREVIEWED = "query Q($id: ID!) { inboundMessagePreview(inboundMessageId: $id) { subject } }"
 CONTRACT = "query Q($id: ID!) { contract(id: $id) { id } }"
 CALENDAR = 'query Q { calendar(code: "office") { name versions { version } } }'
 HOLIDAYS = '{ publicHolidays(country: "FR", year: 2026) { date name } }'
@@ -74,10 +75,18 @@ ASKED = {
     "calendar": CALENDAR,
     "publicHolidays": HOLIDAYS,
     "rateLimit": RATE_LIMIT,
+    "inboundMessagePreview": PREVIEWED,
+    "mailboxes": "{ mailboxes { address } }",
+    "blockedSenders": "{ blockedSenders { sender } }",
+    "mailKeys": "{ mailKeys { number } }",
     "slaCompliance": COMPLIANCE,
     "workers": "{ workers { name } }",
     "plans": "{ plans { code } }",
+    "mailTemplates": "{ mailTemplates { kind } }",
+    "previewMailTemplate": '{ previewMailTemplate(kind: QUOTE_SENT, locale: "fr") { subject } }',
+    "mailLook": "{ mailLook { accent } }",
     "corrections": "{ corrections { reason } }",
+    "notificationPreferences": "{ notificationPreferences { topic setByName } }",
 }
 
 
@@ -115,7 +124,8 @@ async def test_a_list_is_not_merely_empty(both_worlds: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["inboundMessages", "tokens", "teams", "webhooks", "monitoringHooks"]
+    "name",
+    ["inboundMessages", "outgoingMessages", "tokens", "teams", "webhooks", "monitoringHooks"],
 )
 async def test_what_belongs_to_the_agency_does_not_exist_for_a_client(
     world: World, name: str
@@ -191,6 +201,7 @@ async def test_what_a_client_may_not_see_of_its_own_is_no_node_either(world: Wor
     api = world.api(secret_of("bruno"))
     hidden = {
         *("Team", "ApiToken", "InboundMessage", "Webhook", "WebhookDelivery", "note"),
+        "OutgoingMessage",
         *("MonitoringHook", "MonitoringSignal"),
     }
 

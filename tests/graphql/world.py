@@ -36,6 +36,7 @@ from helpdesk.domain.ids import (
     ContractId,
     InboundMailId,
     MessageId,
+    OutboxMailId,
     SiteId,
     TeamId,
     TicketId,
@@ -43,9 +44,10 @@ from helpdesk.domain.ids import (
     WebhookDeliveryId,
     WebhookId,
 )
-from helpdesk.domain.inbound_email import Transport
+from helpdesk.domain.inbound_email import Address, Transport
 from helpdesk.domain.inbox import InboundMail, InboundMailState
 from helpdesk.domain.message import Attachment
+from helpdesk.domain.outgoing_mail import OutgoingMail
 from helpdesk.domain.priority import Criticality, Priority
 from helpdesk.domain.sla import (
     ClockStart,
@@ -65,6 +67,7 @@ from helpdesk.usecases.assign_ticket import AssignTicket, assign_ticket
 from helpdesk.usecases.authenticate import secret_hash
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.link_tickets import LinkTickets, link_tickets
+from helpdesk.usecases.mail_ports import OutboxMail
 from helpdesk.usecases.open_ticket import OpenTicket, open_ticket
 from helpdesk.usecases.ports import Token
 from helpdesk.usecases.read_models import Noun
@@ -251,6 +254,7 @@ async def _tickets(desk: Desk, agent: Viewer, client: Viewer, name: str) -> Thin
         await records.tickets.add_blob(attachment.sha256, content)
         await records.tickets.add_message(replace(reply.message, id=message_id), [attachment])
         await records.mail.add_inbound(_inbound(agent, name, ticket.id))
+        await records.mail.promise(_outgoing(agent, name, ticket.id))
         await records.webhooks.add_webhook(_webhook(agent, name))
         await records.batches.add_batch(_batch(agent, client, name))
         await records.webhooks.promise(_delivery(agent, name))
@@ -269,6 +273,7 @@ async def _tickets(desk: Desk, agent: Viewer, client: Viewer, name: str) -> Thin
             Noun.MESSAGE: f"message-{name}",
             Noun.ATTACHMENT: attachment.id,
             Noun.INBOUND_MESSAGE: f"mail-{name}",
+            Noun.OUTGOING_MESSAGE: f"outgoing-{name}",
             Noun.WEBHOOK: f"webhook-{name}",
             Noun.WEBHOOK_DELIVERY: f"delivery-{name}",
             **await add_coverage(desk, agent, client, ticket),
@@ -390,3 +395,17 @@ def _inbound(agent: Viewer, name: str, ticket_id: TicketId) -> InboundMail:
         state=InboundMailState.QUARANTINED,
         ticket_id=ticket_id,
     )
+
+
+def _outgoing(agent: Viewer, name: str, ticket_id: TicketId) -> OutboxMail:
+    mailbox = Address(agent.name, f"help@{agent.name.lower()}.example")
+    mail = OutgoingMail(
+        sender=mailbox,
+        recipient=Address(name, f"me@{name}.example"),
+        subject=f"To {name}",
+        text=f"Dear {name}",
+        message_id=f"{name}@outgoing.example",
+        sent_at=MONDAY,
+    )
+    mail_id = OutboxMailId(f"outgoing-{name}")
+    return OutboxMail(mail_id, agent.agency_id, ticket_id, f"outgoing:{name}", mail, MONDAY)

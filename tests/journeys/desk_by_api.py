@@ -71,7 +71,9 @@ class Office:
         headers = {
             "webhook-id": str(number),
             "webhook-timestamp": str(second),
-            "webhook-signature": signature(RELAY, str(number), second, body),
+            "webhook-signature": signature(
+                RELAY, str(number), second, b"x-envelope-to: support@alice.example\n\n" + body
+            ),
             "x-envelope-to": "support@alice.example",
         }
         async with self.api("").client() as client:

@@ -136,3 +136,13 @@ def test_a_report_that_breaks_the_detectors_is_an_ordinary_mail() -> None:
 
     assert not email.is_bounce
     assert email.is_automatic
+
+
+def test_a_report_about_an_address_that_no_database_keeps_names_nobody() -> None:
+    raw = a_multipart(
+        "report; report-type=delivery-status",
+        a_text("Le destinataire est inconnu."),
+        REPORT.format(action="failed", status="5.1.1").replace("client", "cli\x00ent"),
+    )
+
+    assert parse_email(raw).bounce_recipients == ()

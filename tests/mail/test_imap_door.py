@@ -1,6 +1,7 @@
 """The IMAP door against Dovecot: stored first, put away after, nothing lost, nothing twice."""
 
 import asyncio
+import base64
 import imaplib
 import os
 import socket
@@ -65,6 +66,19 @@ class Shelf:
 def mail_about(subject: str) -> bytes:
     head = f"From: bruno@client.example\nSubject: {subject}\nMessage-ID: <{subject}@c>\n"
     return a_mail(head=head).replace(b"\n", b"\r\n")
+
+
+def a_mail_with_a_file(file: bytes) -> bytes:
+    return (
+        b"From: bruno@client.example\r\nSubject: capture\r\nMessage-ID: <file@c>\r\n"
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=limit\r\n\r\n--limit\r\n"
+        b"Content-Type: text/html; charset=iso-8859-1\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"<p>Voici la capture, =E7a d=E9borde.</p>\r\n--limit\r\n"
+        b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + file
+        + b"\r\n--limit--\r\n"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -287,8 +301,26 @@ async def test_a_mail_beyond_the_limit_is_a_notice_and_stays(
     notice = shelf.mails[0].raw
     assert notice.count(b"Content-Type:") == 1
     assert "est resté dans la boîte".encode() in notice
-    assert b"lentlent" not in notice
+    assert b"Bonjour, le site est lent" in notice
     assert count_in(account) == 1
+
+
+async def test_of_a_mail_beyond_the_limit_only_the_start_is_read(
+    settings: ImapSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "MAX_MAIL_BYTES", 1_000_000)
+    file = b"\r\n".join([b"QUJD" * 19] * 30_000)
+    mail = a_mail_with_a_file(file)
+    put(settings, mail)
+    shelf = Shelf()
+
+    async with reading(settings, shelf):
+        await until(lambda: len(shelf.mails) == 1)
+
+    notice = shelf.mails[0].raw
+    assert str(len(mail)).encode() in notice
+    assert "Voici la capture, ça déborde.".encode() in notice
+    assert len(notice) < 2_000
 
 
 async def test_a_message_that_is_never_handed_over_blocks_no_other(
@@ -339,3 +371,72 @@ async def test_a_port_where_nobody_listens_is_trouble() -> None:
 
     with pytest.raises(ImapTrouble):
         await asyncio.to_thread(imap.connected, account)
+
+
+class TokenServer:
+    """Answers as an IMAP server that takes one token at a time; the mailbox is empty."""
+
+    def __init__(self) -> None:
+        self.valid = "old"
+        self.shown: list[str] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        token = None
+        writer.write(b"* OK ready\r\n")
+        while line := await reader.readline():
+            tag, _, command = line.decode().strip().partition(" ")
+            if command.startswith("AUTHENTICATE XOAUTH2"):
+                writer.write(b"+ \r\n")
+                said = base64.b64decode(await reader.readline()).decode()
+                token = said.split("auth=Bearer ")[1].rstrip("\1")
+                self.shown.append(token)
+                if token != self.valid:
+                    writer.write(f"{tag} NO AUTHENTICATE expired\r\n".encode())
+                    break
+            writer.write(_ANSWERS.get(command.split(" ")[0], "").encode())
+            writer.write(f"{tag} OK done\r\n".encode())
+            await writer.drain()
+            # who came in by a token that expired since is sent away
+            if command == "LOGOUT" or (token is not None and token != self.valid):
+                break
+        writer.close()
+
+
+_ANSWERS = {
+    "CAPABILITY": "* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n",
+    "SELECT": "* 0 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\n",
+    "UID": "* SEARCH\r\n",
+    "LOGOUT": "* BYE\r\n",
+}
+
+
+async def test_a_token_that_expired_is_told_and_the_next_one_is_read_from_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_door, "LOOK_SECONDS", 0.1)
+    imap_server = TokenServer()
+    server = await asyncio.start_server(imap_server.serve, "127.0.0.1", 0)
+    file = tmp_path / "token"
+    file.write_text("old\n")
+    account = ImapSettings(
+        host="127.0.0.1",
+        port=server.sockets[0].getsockname()[1],
+        username=USER,
+        security=ImapSecurity.NONE,
+        token_file=file,
+        timeout_seconds=3,
+    )
+    shelf = Shelf()
+
+    async with reading(account, shelf):
+        await until(lambda: shelf.kept is not None and shelf.kept.looked_at is not None)
+        imap_server.valid = "new"
+        await until(lambda: shelf.kept is not None and "expired" in str(shelf.kept.last_error))
+        file.write_text("new\n")
+        await until(lambda: shelf.kept is not None and shelf.kept.last_error is None)
+
+    assert imap_server.shown[0] == "old"
+    assert imap_server.shown[-1] == "new"
+    assert "old" not in str(shelf.kept)
+    server.close()
+    await server.wait_closed()

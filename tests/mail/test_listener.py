@@ -13,6 +13,7 @@ import pytest
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.mail.listener import MAX_MAIL_BYTES, Door, MailListener
 from helpdesk.testing import FrozenNow
+from helpdesk.usecases.store_inbound_mail import PartlyStored
 from tests.mail.mails import a_mail
 
 T = TypeVar("T")
@@ -84,6 +85,19 @@ async def talk(door: MailListener, say: Callable[[smtplib.SMTP], T]) -> T:
     return await asyncio.to_thread(conversation)
 
 
+async def until_storing(door: MailListener) -> None:
+    """Wait until the door holds a mail that it stores."""
+    while not door.is_storing:  # noqa: ASYNC110 - a sender in a thread makes it happen
+        await asyncio.sleep(0.01)
+
+
+def as_sent(mail: ReceivedMail) -> bytes:
+    """Return the mail without the line that the door writes on top of it."""
+    ours, _, sent = mail.raw.partition(b"\r\n")
+    assert ours.startswith(b"Received: from client ([127.0.0.1]) by helpdesk with ")
+    return sent
+
+
 def reply_to_data(client: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
     client.mail("bruno@client.example")
     client.rcpt(SUPPORT)
@@ -96,13 +110,14 @@ async def test_a_mail_is_stored_with_its_envelope_before_it_is_acknowledged(
     code, text = await talk(smtp, lambda client: reply_to_data(client, MAIL))
 
     assert (code, text) == (250, b"2.0.0 stored")
-    assert shelf.mails == [
+    assert [replace(mail, raw=as_sent(mail)) for mail in shelf.mails] == [
         ReceivedMail(
             transport=Transport.SMTP,
             envelope_from="bruno@client.example",
             recipients=(SUPPORT,),
             raw=MAIL,
             received_at=NINE,
+            peer="127.0.0.1",
         )
     ]
 
@@ -194,7 +209,7 @@ async def test_lines_of_any_length_and_dots_arrive_as_they_were(
 
     await talk(smtp, lambda client: reply_to_data(client, content))
 
-    assert shelf.mails[0].raw == content
+    assert as_sent(shelf.mails[0]) == content
 
 
 async def test_a_bare_line_feed_smuggles_no_second_mail(smtp: MailListener, shelf: Shelf) -> None:
@@ -209,7 +224,9 @@ async def test_a_bare_line_feed_smuggles_no_second_mail(smtp: MailListener, shel
 
     await talk(smtp, say)
 
-    assert [mail.raw for mail in shelf.mails] == [b"a\n.\nMAIL FROM:<evil@autre.example>\n\r\n"]
+    assert [as_sent(mail) for mail in shelf.mails] == [
+        b"a\n.\nMAIL FROM:<evil@autre.example>\n\r\n"
+    ]
 
 
 async def test_pipelined_mails_are_two_mails(smtp: MailListener, shelf: Shelf) -> None:
@@ -222,7 +239,7 @@ async def test_pipelined_mails_are_two_mails(smtp: MailListener, shelf: Shelf) -
 
     await talk(smtp, say)
 
-    assert [mail.raw for mail in shelf.mails] == [b"un\r\n", b""]
+    assert [as_sent(mail) for mail in shelf.mails] == [b"un\r\n", b""]
 
 
 async def test_data_needs_a_recipient_and_takes_no_argument(smtp: MailListener) -> None:
@@ -272,6 +289,143 @@ async def test_lmtp_refuses_too_much_once_for_each_recipient(shelf: Shelf) -> No
     await lmtp.close()
 
 
+async def test_lmtp_says_for_each_recipient_whether_his_agency_has_the_mail(
+    lmtp: MailListener, shelf: Shelf
+) -> None:
+    shelf.failure = PartlyStored(frozenset({SUPPORT}))
+
+    def say(client: smtplib.SMTP) -> list[int]:
+        client.mail("bruno@client.example")
+        rcpts = [
+            client.rcpt(one)[0]
+            for one in (SUPPORT, "someone@elsewhere.example", "urgence@agence.example")
+        ]
+        return [*rcpts, client.data(MAIL)[0], client.getreply()[0]]
+
+    assert await talk(lmtp, say) == [250, 550, 250, 250, 451]
+
+
+async def test_in_smtp_one_agency_in_trouble_has_the_mail_sent_again(
+    smtp: MailListener, shelf: Shelf
+) -> None:
+    shelf.failure = PartlyStored(frozenset({SUPPORT}))
+
+    def say(client: smtplib.SMTP) -> int:
+        client.mail("bruno@client.example")
+        client.rcpt(SUPPORT)
+        client.rcpt("urgence@agence.example")
+        return client.data(MAIL)[0]
+
+    assert await talk(smtp, say) == 451
+
+
+async def test_recipients_beyond_the_limit_are_for_another_mail(shelf: Shelf) -> None:
+    smtp = await opened(replace(a_door(shelf), max_recipients=2), Transport.SMTP)
+
+    def say(client: smtplib.SMTP) -> list[int]:
+        client.mail("bruno@client.example")
+        rcpts = [client.rcpt(f"{name}@agence.example")[0] for name in "abc"]
+        return [*rcpts, client.data(MAIL)[0]]
+
+    assert await talk(smtp, say) == [250, 250, 452, 250]
+    assert shelf.mails[0].recipients == ("a@agence.example", "b@agence.example")
+    await smtp.close()
+
+
+async def test_a_mail_that_there_is_no_room_for_is_asked_to_come_back(shelf: Shelf) -> None:
+    smtp = await opened(replace(a_door(shelf), max_held_bytes=10_000), Transport.SMTP)
+    shelf.may_end.clear()
+    first = asyncio.create_task(
+        talk(smtp, lambda client: reply_to_data(client, b"x" * 9_000 + b"\r\n"))
+    )
+    await until_storing(smtp)
+
+    second, _ = await talk(smtp, lambda client: reply_to_data(client, b"y" * 9_000))
+    shelf.may_end.set()
+    third, _ = await talk(smtp, lambda client: reply_to_data(client, b"z" * 900))
+
+    assert [(await first)[0], second, third] == [250, 452, 250]
+    assert [mail.raw[-4:-2] for mail in shelf.mails] == [b"xx", b"zz"]
+    await smtp.close()
+
+
+async def test_lmtp_without_room_says_so_once_for_each_recipient(shelf: Shelf) -> None:
+    lmtp = await opened(replace(a_door(shelf), max_held_bytes=10), Transport.LMTP)
+
+    def say(client: smtplib.SMTP) -> list[int]:
+        client.mail("bruno@client.example")
+        client.rcpt(SUPPORT)
+        client.rcpt("urgence@agence.example")
+        return [client.data(MAIL)[0], client.getreply()[0]]
+
+    assert await talk(lmtp, say) == [452, 452]
+    await lmtp.close()
+
+
+async def test_a_sender_that_drips_is_hung_up_on(shelf: Shelf) -> None:
+    smtp = await opened(replace(a_door(shelf), data_seconds=0.3), Transport.SMTP)
+    reader, writer = await asyncio.open_connection("127.0.0.1", smtp.port)
+    writer.write(
+        b"EHLO client\r\nMAIL FROM:<b@client.example>\r\nRCPT TO:<support@agence.example>\r\n"
+        b"DATA\r\nMAIL FROM:<evil@client.example>\r\n"
+    )
+    await reader.readuntil(b"354 ")
+
+    rest = await reader.read()
+
+    assert b"250" not in rest
+    assert shelf.mails == []
+    writer.close()
+    await smtp.close()
+
+
+async def test_who_only_makes_noise_is_sent_away(smtp: MailListener) -> None:
+    def say(client: smtplib.SMTP) -> list[int]:
+        return [client.noop()[0] for _ in range(101)]
+
+    codes = await talk(smtp, say)
+
+    assert codes == [250] * 100 + [421]
+
+
+async def test_what_the_door_can_do_is_told(smtp: MailListener) -> None:
+    def say(client: smtplib.SMTP) -> set[str]:
+        return set(client.esmtp_features)
+
+    told = await talk(smtp, say)
+
+    assert told >= {"size", "8bitmime", "smtputf8", "pipelining", "help"}
+    assert "auth" not in told
+
+
+async def test_addresses_in_any_script_arrive_as_they_are(smtp: MailListener, shelf: Shelf) -> None:
+    def say(client: smtplib.SMTP) -> object:
+        return client.sendmail(
+            "zoé@client.example", ["équipe@agence.example"], MAIL, mail_options=["SMTPUTF8"]
+        )
+
+    assert await talk(smtp, say) == {}
+    assert shelf.mails[0].envelope_from == "zoé@client.example"
+    assert shelf.mails[0].recipients == ("équipe@agence.example",)
+
+
+async def test_bytes_that_are_no_text_arrive_as_they_are(smtp: MailListener, shelf: Shelf) -> None:
+    content = b"Subject: \xff\xfe\r\n\r\n\x00\x80 a \r b\r\n"
+
+    await talk(smtp, lambda client: reply_to_data(client, content))
+
+    assert shelf.mails[0].raw.endswith(content)
+
+
+async def test_fifty_senders_at_once_are_all_served(smtp: MailListener, shelf: Shelf) -> None:
+    codes = await asyncio.gather(
+        *(talk(smtp, lambda client: reply_to_data(client, MAIL)[0]) for _ in range(50))
+    )
+
+    assert codes == [250] * 50
+    assert len(shelf.mails) == 50
+
+
 async def test_one_connection_too_many_is_asked_to_come_back(shelf: Shelf) -> None:
     smtp = await opened(replace(a_door(shelf), max_connections=0), Transport.SMTP)
 
@@ -301,7 +455,7 @@ async def test_a_sender_who_hangs_up_does_not_undo_the_store(
     shelf.may_end.set()
     await smtp.close()
 
-    assert [mail.raw for mail in shelf.mails] == [b"bonjour\r\n"]
+    assert [as_sent(mail) for mail in shelf.mails] == [b"bonjour\r\n"]
 
 
 async def test_a_sender_who_hangs_up_in_the_middle_leaves_nothing(

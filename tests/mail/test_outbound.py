@@ -21,6 +21,7 @@ from helpdesk.domain.outgoing_mail import (
     DeliveryPostponed,
     DeliveryRefused,
     OutgoingMail,
+    RecipientRefused,
 )
 from helpdesk.mail.listener import Door, MailListener
 from helpdesk.mail.outbound import FolderCatcher, SmtpSender, SmtpSettings, message_of, written
@@ -62,7 +63,7 @@ def test_a_reply_is_threaded_and_says_the_same_twice() -> None:
     assert message["Auto-Submitted"] is None
     plain, page = message.iter_parts()
     assert plain.get_content().splitlines() == MAIL.text.splitlines()
-    assert '<html lang="fr">' in page.get_content()
+    assert '<html lang="fr" dir="ltr"' in page.get_content()
     assert (
         'C&#x27;est réparé : <a href="https://client.example/a?b=1&amp;c=2">'
         "https://client.example/a?b=1&amp;c=2</a>." in page.get_content()
@@ -196,15 +197,55 @@ async def test_a_mail_reaches_the_relay(relay: Relay, settings: SmtpSettings) ->
 
     assert relay.mails[0].envelope_from == "support@agence.example"
     assert relay.mails[0].recipients == ("bruno@client.example",)
-    assert relay.mails[0].raw == written(MAIL)
+    assert relay.mails[0].raw.partition(b"\r\n")[2] == written(MAIL)
 
 
+@pytest.mark.parametrize("bounces_to", [None, "support+b.token@agence.example"])
 async def test_an_acknowledgement_leaves_with_the_null_sender(
-    relay: Relay, settings: SmtpSettings
+    relay: Relay, settings: SmtpSettings, bounces_to: str | None
 ) -> None:
-    await SmtpSender(settings).send(replace(MAIL, auto_submitted=AutoSubmitted.AUTO_REPLIED))
+    answer = replace(MAIL, auto_submitted=AutoSubmitted.AUTO_REPLIED, bounces_to=bounces_to)
+
+    await SmtpSender(settings).send(answer)
 
     assert relay.mails[0].envelope_from == ""
+
+
+@pytest.mark.parametrize("kind", [AutoSubmitted.NO, AutoSubmitted.AUTO_GENERATED])
+async def test_reports_about_a_mail_come_back_to_an_address_of_its_own(
+    relay: Relay, settings: SmtpSettings, kind: AutoSubmitted
+) -> None:
+    mail = replace(MAIL, auto_submitted=kind, bounces_to="support+b.token@agence.example")
+
+    await SmtpSender(settings).send(mail)
+
+    assert relay.mails[0].envelope_from == "support+b.token@agence.example"
+    assert b"+b.token" not in relay.mails[0].raw
+
+
+async def test_an_automatic_answer_goes_to_the_envelope_of_what_it_answers(
+    relay: Relay, settings: SmtpSettings
+) -> None:
+    answer = replace(
+        MAIL, auto_submitted=AutoSubmitted.AUTO_REPLIED, answers_to="srs0=x=bruno@relay.example"
+    )
+
+    await SmtpSender(settings).send(answer)
+
+    assert relay.mails[0].recipients == ("srs0=x=bruno@relay.example",)
+    assert b"To: Bruno" in relay.mails[0].raw or b"To: =?" in relay.mails[0].raw
+
+
+async def test_a_signed_mail_reaches_the_relay_as_it_was_signed(
+    relay: Relay, settings: SmtpSettings
+) -> None:
+    def sign(raw: bytes, at: datetime) -> bytes:
+        return b"DKIM-Signature: by the hour %d\r\n" % at.hour + raw
+
+    await SmtpSender(settings, sign=sign).send(MAIL)
+
+    signed = b"DKIM-Signature: by the hour 9\r\n" + written(MAIL)
+    assert relay.mails[0].raw.partition(b"\r\n")[2] == signed
 
 
 async def failure_of(settings: SmtpSettings, mail: OutgoingMail = MAIL) -> DeliveryFailed:
@@ -220,7 +261,7 @@ async def test_an_unknown_recipient_is_a_final_refusal(
         settings, replace(MAIL, recipient=Address("", "inconnu@client.example"))
     )
 
-    assert isinstance(failure, DeliveryRefused)
+    assert isinstance(failure, RecipientRefused)
     assert failure.reply == "550 5.1.1 no such mailbox here"
     assert relay.mails == []
 

@@ -102,7 +102,8 @@ def test_plain_text_is_preferred_and_html_is_made_safe() -> None:
 
     assert email.text == "Bonjour Alice"
     assert email.html == (
-        '<p>Bonjour <b>Alice</b></p><img src="cid:logo"><img alt="logo">'
+        '<p>Bonjour <b>Alice</b></p><img src="cid:logo">'
+        '<img alt="logo" data-blocked-src="http://tracker.example/x.gif">'
         '<a rel="noopener noreferrer nofollow">ici</a>'
     )
 
@@ -143,7 +144,7 @@ def test_an_invitation_is_told_in_one_line_and_a_reply_to_one_reopens_nothing() 
 
     email = parse_email(a_multipart("mixed", a_text("Accepté."), part))
 
-    told = "[REPLY · Point mensuel · 2026-03-02 09:00 · alice@agence.example]"
+    told = "[REPLY · Point mensuel · 2026-03-02 09:00 Europe/Paris · alice@agence.example]"
     assert email.text == f"Accepté.\n\n{told}"
     assert email.automatic_reasons == (AutomaticReason.CALENDAR_REPLY,)
     assert not email.may_reopen

@@ -4,79 +4,17 @@ import pytest
 
 from helpdesk.mail.parse import parse_email
 from helpdesk.mail.reply_cutting import MAX_CHARACTERS, reply_of
-from helpdesk.mail.reply_marks import REPLY_ABOVE_EN, REPLY_ABOVE_FR, is_device_line
+from helpdesk.mail.reply_device import is_device_line
+from helpdesk.mail.reply_marks import REPLY_ABOVE_FR
 from tests.mail.mails import a_multipart, a_page, a_text
 
 ANSWER = "Bonjour Alice,\n\nOui, toujours lent.\nBruno"
 
 GMAIL = "Le lun. 2 mars 2026 à 09:12, Alice <support@agence.example> a écrit :"
-GMAIL_WRAPPED = (
-    "Le lun. 2 mars 2026 à 09:12, L'équipe de l'agence Exemple\n<support@agence.example> a\nécrit :"
-)
-THUNDERBIRD = "Le 02/03/2026 à 09:12, Alice a écrit :"
-APPLE = "Le 2 mars 2026 à 09:12, Alice Petit <support@agence.example> a écrit :\n\n\ufeff"
-YAHOO = "Le lundi 2 mars 2026 à 09:12:31 UTC+1, Alice <support@agence.example> a écrit :"
 OUTLOOK = (
     "________________________________\nDe : Alice <support@agence.example>\n"
     "Envoyé : lundi 2 mars 2026 09:12\nÀ : Bruno Martin\nObjet : RE: [#12] Le site est lent"
 )
-OUTLOOK_BOLD = (
-    "*De :* Alice [mailto:support@agence.example]\n*Envoyé :* lundi 2 mars 2026 09:12\n"
-    "*À :* Bruno\n*Objet :* Le site est lent"
-)
-ORIGINAL = "-----Message d'origine-----\nDe : Alice"
-ZIMBRA = '----- Mail original -----\nDe: "Alice" <support@agence.example>'
-ENGLISH = "On Mon, Mar 2, 2026 at 9:12 AM Alice <support@agence.example> wrote:"
-GERMAN = "Am 02.03.2026 um 09:12 schrieb Alice:"
-OLD_GMAIL = "2026-03-02 9:12 GMT+01:00 Alice <support@agence.example>:"
-
-
-@pytest.mark.parametrize(
-    "quote",
-    [
-        GMAIL,
-        GMAIL_WRAPPED,
-        THUNDERBIRD,
-        APPLE,
-        YAHOO,
-        OUTLOOK,
-        OUTLOOK_BOLD,
-        ORIGINAL,
-        ZIMBRA,
-        ENGLISH,
-        GERMAN,
-        OLD_GMAIL,
-        REPLY_ABOVE_FR,
-        REPLY_ABOVE_EN,
-        f"> {REPLY_ABOVE_FR}",
-    ],
-)
-@pytest.mark.parametrize("is_marked", [True, False])
-def test_what_a_mail_program_announces_is_cut(quote: str, is_marked: bool) -> None:  # noqa: FBT001
-    body = "Bonjour,\nAvez-vous encore ce problème ?"
-    quoted = "\n".join(f"> {line}" for line in body.splitlines()) if is_marked else body
-
-    assert reply_of(f"{ANSWER}\n\n{quote}\n\n{quoted}\n") == ANSWER
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Envoyé de mon iPhone",
-        "Envoyé depuis mon Galaxy S21",
-        "Envoyé à partir de Outlook pour Android <https://aka.ms/AAb9ysg>",
-        "Envoyé depuis l’application Mail Orange",
-        "Télécharger Outlook pour iOS",
-        "Provenance : Courrier pour Windows 10",
-        "Sent from my iPhone",
-        "Sent from Outlook for iOS<https://aka.ms/o0ukef>",
-        "Get Outlook for Android",
-        "Von meinem iPhone gesendet",
-    ],
-)
-def test_a_line_of_the_telephone_is_cut(line: str) -> None:
-    assert is_device_line(line)
-    assert reply_of(f"D'accord.\n\n{line}\n\n{GMAIL}\n> Bonjour") == "D'accord."
 
 
 @pytest.mark.parametrize(
@@ -86,9 +24,22 @@ def test_a_line_of_the_telephone_is_cut(line: str) -> None:
         "Envoyé depuis le formulaire de contact",
         "Envoyé par erreur, désolé.",
         "Le devis a été envoyé de mon bureau hier soir.",
+        "J'ai envoyé la capture depuis mon téléphone",
+        "Von unserem Webshop",
+        "Von der App bekomme ich keine Mail",
+        "von meiner Seite ist das okay",
+        "from my point of view it is fine",
+        "Sent by mistake",
+        "Sent via the contact form",
+        "Envoyé par mon collègue",
+        "Envoyé par courrier ce matin",
+        "Envoyé sur votre mail",
+        "Installer outlook sur le poste",
+        "Das habe ich mit dem Handy gesendet, es ist unscharf.",
     ],
 )
 def test_a_sentence_that_resembles_one_stays(line: str) -> None:
+    assert not is_device_line(line)
     assert reply_of(f"D'accord.\n\n{line}") == f"D'accord.\n\n{line}"
 
 
@@ -120,7 +71,55 @@ def test_answers_between_the_quotes_are_shown_with_them() -> None:
         "> Merci\n> Alice"
     )
 
-    assert reply_of(text) == text.removesuffix("\n\n> Merci\n> Alice")
+    shown = text.removeprefix(f"{GMAIL}\n").removesuffix("\n\n> Merci\n> Alice")
+    assert reply_of(text) == shown
+
+
+def test_a_signature_above_the_answered_quotes_ends_nothing() -> None:
+    text = "Voir plus bas.\n-- \nBruno\n\n> Quel navigateur ?\n\nFirefox."
+
+    assert reply_of(text) == text
+
+
+def test_answers_below_our_quoted_marker_are_kept() -> None:
+    quote = f"> {REPLY_ABOVE_FR}\n> Quel navigateur ?"
+
+    assert reply_of(f"{GMAIL}\n{quote}\n\nFirefox.") == "Firefox."
+    assert reply_of(f"Bonjour,\n{GMAIL}\n{quote}\n\nFirefox.").endswith("\n\nFirefox.")
+
+
+def test_an_answer_below_an_unmarked_announcement_loses_only_that() -> None:
+    assert reply_of(f"{GMAIL}\n\nC'est réparé, merci.") == "C'est réparé, merci."
+
+
+def test_an_answer_below_a_header_block_is_shown_with_all() -> None:
+    text = f"{OUTLOOK}\n\nBonjour,\n\nJe ne vois rien venir."
+
+    assert reply_of(text) == text
+
+
+def test_a_mail_retold_from_its_headers_on_loses_what_it_quotes() -> None:
+    headers = OUTLOOK.partition("\n")[2]
+
+    assert reply_of(f"{headers}\n\nBonjour\n\n{GMAIL}\n> Ici") == f"{headers}\n\nBonjour"
+
+
+def test_an_answer_before_the_announcement_on_one_line_is_kept() -> None:
+    text = f"D'accord - oui--- {GMAIL}\n> Ici ?"
+
+    assert reply_of(text) == "D'accord - oui"
+
+
+def test_a_name_before_the_date_is_no_answer() -> None:
+    text = "Oui.\n\nAlice Petit, Le 2 mars 2026 à 09:12, a écrit :\n> Ici ?"
+
+    assert reply_of(text) == "Oui."
+
+
+def test_a_folded_link_in_a_quote_is_no_answer() -> None:
+    quote = "> Voir (http://agence.example/\ndemande)\n>\n (http://agence.example) >\n> Alice"
+
+    assert reply_of(f"Oui.\n\n{GMAIL}\n{quote}") == "Oui."
 
 
 def test_an_answer_below_the_quote_is_shown_alone() -> None:
@@ -149,6 +148,14 @@ def test_the_torn_end_of_a_quoted_line_is_no_answer() -> None:
         "De : 10 h\nÀ : 12 h\nle site était coupé.",
         "Voici mes questions :\n1. le prix\n2. la date",
         "Le 2 mars, vous avez promis une réponse : rien.",
+        "De : Paris\nÀ : Lyon\nDate : lundi",
+        "Les horaires du 02/03/2026 à 09:12 :\nfermé",
+        "Voici ce que le client a écrit le 2 mars 2026 à 9:12 :\nLe site est lent.",
+        "Voici ce que bruno@client.example a écrit :\nLe site est lent.",
+        "Merci d'écrire à Bruno <bruno@client.example> avant le 02/03/2026 :\nil attend.",
+        "On 3 March 2026 at 10:00 the server wrote: error 500\nplease check",
+        "Premier\n--\nDeuxième\n--\nTroisième",
+        "Der Wert liegt über dieser Linie.\nWarum?",
         "??",
     ],
 )
@@ -160,14 +167,23 @@ def test_a_lone_emoji_is_an_answer() -> None:
     assert reply_of(f"👍\n\n{GMAIL}\n> Cela vous convient ?") == "👍"
 
 
-def test_when_nothing_would_be_left_all_is_shown() -> None:
-    text = f"{GMAIL}\n> Bonjour"
-
+@pytest.mark.parametrize("text", [f"{GMAIL}\n> Bonjour", f"> {GMAIL}\n>\n> Bonjour", OUTLOOK])
+def test_when_nothing_would_be_left_all_is_shown(text: str) -> None:
     assert reply_of(text) == text
+
+
+def test_a_short_answer_to_a_long_thread_is_an_answer() -> None:
+    assert reply_of(f"Ok\n\n{GMAIL}\n" + "> Bonjour, voici la suite.\n" * 500) == "Ok"
 
 
 def test_a_forwarded_mail_is_shown_whole() -> None:
     text = f"À voir.\n\n-------- Message transféré --------\n{OUTLOOK}\n\nBonjour"
+
+    assert reply_of(text) == text
+
+
+def test_a_forward_that_is_quoted_is_shown_whole() -> None:
+    text = f"À voir.\n\n> -------- Message transféré --------\n> {OUTLOOK}\n>\n> Bonjour"
 
     assert reply_of(text) == text
 
@@ -178,10 +194,29 @@ def test_a_text_beyond_the_cap_is_shown_whole() -> None:
     assert reply_of(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mot " * 1_250_000,
+        "> mot\n" * 200_000,
+        "\n" * 200_000,
+        "a:\n" * 80_000,
+        "De : a@b.example\n" * 15_000,
+        "<\n\n" * 60_000,
+        "a écrit\n" * 20_000,
+        "-- \n" * 60_000,
+        "(https://" * 25_000,
+    ],
+    ids=lambda text: text[:9],
+)
+def test_a_hostile_text_is_read_to_its_end_and_shown_whole(text: str) -> None:
+    assert reply_of(text).strip() == text.strip()
+
+
 def test_endless_answered_attributions_cost_no_time() -> None:
     text = f"{GMAIL}\n> q\nréponse\n" * 2_000
 
-    assert reply_of(text).startswith(GMAIL)
+    assert reply_of(text).startswith("> q\nréponse\n> q\nréponse\n")
 
 
 @pytest.mark.parametrize(
@@ -193,6 +228,9 @@ def test_endless_answered_attributions_cost_no_time() -> None:
         '<blockquote type="cite"><p>Le site est-il lent ?</p></blockquote>',
         '<div class="moz-cite-prefix">Alice :</div><blockquote type="cite">Oui ?</blockquote>',
         '<div class="protonmail_quote">Le site est-il lent ?</div>',
+        '<div name="messageReplySection">Le site est-il lent ?</div>',
+        '<div data-marker="__QUOTED_TEXT__">Le site est-il lent ?</div>',
+        '<hr id="stopSpelling"><div>Le site est-il lent ?</div>',
     ],
 )
 def test_the_marks_of_a_mail_program_in_html_are_cut(quote: str) -> None:
@@ -214,5 +252,23 @@ def test_html_marks_help_when_the_plain_text_shows_none() -> None:
     page = '<p>Oui.</p><div class="gmail_quote">Le site est-il lent ?</div>'
 
     raw = a_multipart("alternative", a_text("Oui.\n\nLe site est-il lent ?"), a_page(page))
+
+    assert parse_email(raw).reply_text == "Oui."
+
+
+def test_a_quote_made_by_hand_is_no_quote_of_the_program() -> None:
+    own = '<blockquote class="gmail_quote">Le site est lent.</blockquote>'
+    page = f'<p>Vous disiez :</p>{own}<div class="gmail_quote">Quand ?</div>'
+
+    email = parse_email(a_multipart("mixed", a_page(page)))
+
+    assert email.reply_text == "Vous disiez :\n\n> Le site est lent."
+
+
+def test_the_part_that_shows_the_quote_better_wins() -> None:
+    plain = "Oui.\n\nZuq bablu\n\nLe site est-il lent ?\n\nSent from my iPhone"
+    page = '<p>Oui.</p><div class="gmail_quote">Zuq bablu<br>Le site est-il lent ?</div>'
+
+    raw = a_multipart("alternative", a_text(plain), a_page(page))
 
     assert parse_email(raw).reply_text == "Oui."

@@ -3,6 +3,8 @@
 import tomllib
 from pathlib import Path
 
+from helpdesk.domain.letter_kind import LetterKind
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -13,6 +15,19 @@ def test_every_package_is_in_the_wheel() -> None:
     named = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
 
     assert set(settings["packages"]) == named | {"helpdesk._migrations"}
+
+
+def test_the_words_of_the_mails_are_in_the_wheel() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    mail = ROOT / "helpdesk" / "mail"
+
+    packed = {
+        path for pattern in settings["package-data"]["helpdesk.mail"] for path in mail.glob(pattern)
+    }
+
+    written = {path for path in (mail / "templates").rglob("*") if path.is_file()}
+    assert len(written) > len(LetterKind)
+    assert written <= packed
 
 
 def test_the_migrations_are_inside_the_package() -> None:

@@ -42,6 +42,7 @@ _TICKET: Columns = {
     "criticality": "STANDARD",
     "opened_at": MONDAY,
     "version": 1,
+    "is_requester_unconfirmed": False,
 }
 _CLOCK: Columns = {
     **dict.fromkeys(SLA_CLOCK.c.keys()),

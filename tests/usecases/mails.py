@@ -8,12 +8,12 @@ from typing import Any
 
 from typing_extensions import override
 
-from helpdesk.bootstrap import MailLetters
 from helpdesk.domain.agency import Agency, Contact
 from helpdesk.domain.ids import AgencyId, InboundMailId, TicketId
 from helpdesk.domain.inbound_email import ReceivedMail, Transport
 from helpdesk.domain.inbox import InboundMail
 from helpdesk.domain.ticket import Ticket
+from helpdesk.mail.ticket_mails import MailLetters
 from helpdesk.storage.tables.mail import INBOUND_MAIL
 from helpdesk.storage.tables.ticket import MESSAGE, TICKET
 from helpdesk.usecases.desk import Desk
@@ -119,7 +119,10 @@ class Door:
         self, mail: EmailMessage | bytes, *, envelope_from: str = "bruno@bruno.example"
     ) -> InboundMail:
         """Hand a mail over to Alice's agency, have it understood, and return its row."""
-        stored = await self.store(mail, envelope_from=envelope_from)
+        return await self.understand(await self.store(mail, envelope_from=envelope_from))
+
+    async def understand(self, stored: InboundMail) -> InboundMail:
+        """Have a mail of Alice's agency understood and return its row."""
         outcome = await receive_email(self.world.desk, AGENCY_ID, stored.id)
         assert outcome == await self.kept(outcome.id)
         return outcome

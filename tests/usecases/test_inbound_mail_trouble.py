@@ -1,5 +1,6 @@
 """A message that could not be understood leaves nothing half-written and is tried again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,13 @@ import pytest
 from helpdesk.domain.ids import InboundMailId
 from helpdesk.domain.inbox import RETRY_LIMIT, InboundMail, InboundMailReason, InboundMailState
 from helpdesk.storage.tables.mail import INBOUND_MAIL
-from helpdesk.usecases.inbound_mail_trouble import ERROR_LIMIT, record_inbound_trouble
+from helpdesk.usecases.inbound_mail_trouble import (
+    CRASHED,
+    ERROR_LIMIT,
+    record_inbound_trouble,
+    set_crasher_aside,
+)
+from helpdesk.usecases.mail_ports import SuspectMail
 from helpdesk.usecases.receive_email import receive_email
 from tests.factories import AGENCY_ID
 from tests.usecases.mails import STRANGER, Door, a_mail, at_a_torn_desk
@@ -104,6 +111,35 @@ async def test_trouble_with_a_message_that_is_not_there_changes_nothing(door: Do
     assert await record_inbound_trouble(door.world.desk, AGENCY_ID, nothing, "?") is None
 
     assert await door.world.rows(INBOUND_MAIL) == []
+
+
+async def test_a_message_that_ends_its_readers_waits_for_people(door: Door) -> None:
+    stored = await door.store(a_mail())
+    await _trouble(door, stored)
+
+    aside = await set_crasher_aside(door.world.desk, SuspectMail(stored, crashes=4))
+
+    assert aside == await door.kept(stored.id)
+    assert (aside.state, aside.reason) == (InboundMailState.QUARANTINED, InboundMailReason.TROUBLE)
+    assert (aside.attempts, aside.retry_at) == (4, None)
+    assert aside.last_error == CRASHED.format(crashes=4)
+
+
+async def test_a_crash_at_a_message_that_is_not_there_changes_nothing(door: Door) -> None:
+    stored = await door.store(a_mail())
+    gone = replace(stored, id=InboundMailId("gone"))
+
+    assert await set_crasher_aside(door.world.desk, SuspectMail(gone, crashes=4)) == gone
+
+    assert await door.inbox() == [("STORED", None)]
+
+
+async def test_a_crash_at_a_message_that_was_understood_meanwhile_changes_nothing(
+    door: Door,
+) -> None:
+    outcome = await door.receive(a_mail())
+
+    assert await set_crasher_aside(door.world.desk, SuspectMail(outcome, crashes=4)) == outcome
 
 
 async def _trouble(door: Door, mail: InboundMail) -> InboundMail:

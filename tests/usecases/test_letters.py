@@ -147,7 +147,9 @@ async def test_an_agents_answer_is_mailed_in_the_thread(door: Door) -> None:
     assert mail.subject == "Re: [#1] The contact form is silent"
     assert "Alice vous a répondu au sujet de « The contact form is silent »" in mail.text
     assert "\n\nThe form is repaired.\n\n" in mail.text
-    assert (mail.auto_submitted, mail.envelope_sender) == (AutoSubmitted.NO, MAILBOX)
+    assert mail.auto_submitted is AutoSubmitted.NO
+    assert mail.envelope_sender == mail.bounces_to
+    assert mail.message_id.startswith(f"{promised.id}.")
     assert mail.in_reply_to == mail.references[-1]
     assert set(mail.references) == {
         "first@bruno.example",
@@ -179,7 +181,7 @@ async def test_a_programs_answer_says_that_it_is_one(door: Door) -> None:
 
     answer = (await door.world.outbox())[-1].mail
     assert answer.auto_submitted is AutoSubmitted.AUTO_GENERATED
-    assert (answer.is_automatic, answer.envelope_sender) == (True, MAILBOX)
+    assert (answer.is_automatic, answer.envelope_sender) == (True, answer.bounces_to)
 
 
 async def test_a_ticket_without_a_requester_is_answered_to_nobody(door: Door) -> None:

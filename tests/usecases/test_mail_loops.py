@@ -4,7 +4,6 @@ import pytest
 
 from helpdesk.domain.mail_loop import LOOP_EXCHANGES, LOOP_WINDOW
 from helpdesk.domain.ticket import Ticket
-from helpdesk.usecases.receive_email import ACKNOWLEDGEMENTS_AN_HOUR
 from helpdesk.usecases.reply_to_ticket import ReplyToTicket, reply_to_ticket
 from tests.usecases.mails import CHLOE, Door, a_mail, an_answer
 from tests.usecases.world import World
@@ -17,17 +16,34 @@ def door(both_worlds: World) -> Door:
     return Door(both_worlds)
 
 
-async def test_who_opens_many_tickets_is_acknowledged_so_often_an_hour(door: Door) -> None:
-    for number in range(ACKNOWLEDGEMENTS_AN_HOUR + 2):
+async def test_who_opens_many_tickets_at_once_is_acknowledged_a_few_times(door: Door) -> None:
+    for number in range(7):
         await door.open(a_mail(subject=f"Ticket {number}", message_id=f"{number}@bruno.example"))
-    assert len(await door.world.outbox()) == ACKNOWLEDGEMENTS_AN_HOUR
+    assert len(await door.world.outbox()) == 5
+    assert len(await door.tickets()) == 7
 
     await door.open(a_mail(sender=CHLOE, message_id="hers@chloe.example"))
-    assert len(await door.world.outbox()) == ACKNOWLEDGEMENTS_AN_HOUR + 1
+    assert len(await door.world.outbox()) == 6
 
-    door.world.now.advance(hours=1, minutes=1)
+    door.world.now.advance(minutes=11)
     await door.open(a_mail(message_id="later@bruno.example"))
-    assert len(await door.world.outbox()) == ACKNOWLEDGEMENTS_AN_HOUR + 2
+    assert len(await door.world.outbox()) == 7
+
+
+@pytest.mark.parametrize(("pause", "mails"), [(1, 5), (4, 10), (40, 20)])
+async def test_a_machine_that_answers_every_acknowledgement_is_soon_not_answered(
+    door: Door, pause: float, mails: int
+) -> None:
+    answered = True
+    while answered:
+        before = len(await door.world.outbox())
+        tickets = len(await door.tickets())
+        await door.open(a_mail(subject=f"Away {tickets}", message_id=f"{tickets}@bruno.example"))
+        answered = len(await door.world.outbox()) > before
+        door.world.now.advance(minutes=pause)
+
+    assert len(await door.world.outbox()) == mails
+    assert len(await door.tickets()) == mails + 1
 
 
 async def test_a_robot_that_is_answered_by_a_robot_falls_silent(door: Door) -> None:

@@ -1,5 +1,6 @@
 """Mails handed over by a signed HTTP call: stored before they are acknowledged."""
 
+from collections.abc import Mapping
 from email.message import EmailMessage
 
 import httpx
@@ -21,6 +22,12 @@ SECRET = secret_of("of the relay")
 ENVELOPE = {"x-envelope-from": "<bruno@bruno.example>", "x-envelope-to": MAILBOX}
 
 
+def enveloped(envelope: Mapping[str, str | None], body: bytes) -> bytes:
+    """Return what a caller signs, written from the rule page."""
+    lines = [f"{name}: {value}\n" for name, value in envelope.items() if value is not None]
+    return "".join(lines).encode() + b"\n" + body
+
+
 class Relay:
     """Who hands mails over by HTTP, and whether he woke anybody."""
 
@@ -35,18 +42,26 @@ class Relay:
         *,
         secret: str = SECRET,
         late_seconds: float = 0,
+        tampered: dict[str, str] | None = None,
         **headers: str | None,
     ) -> httpx.Response:
-        """Send a mail as a signed call; a header that is None is left out."""
+        """Send a mail as a signed call; a header that is None is left out.
+
+        What is `tampered` with is changed after the call was signed.
+        """
         body = bytes(mail)
         second = int(self.world.now().timestamp() - late_seconds)
+        changed = {name.replace("_", "-"): value for name, value in headers.items()}
+        envelope = {name: changed.get(name, value) for name, value in ENVELOPE.items()}
+        signed = signature(secret, "call-1", second, enveloped(envelope, body))
         given: dict[str, str | None] = {
-            **ENVELOPE,
+            **envelope,
             "webhook-id": "call-1",
             "webhook-timestamp": str(second),
-            "webhook-signature": signature(secret, "call-1", second, body),
+            "webhook-signature": signed,
+            **changed,
+            **(tampered or {}),
         }
-        given |= {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {name: value for name, value in given.items() if value is not None}
         door = http_door(self.world.desk, secret=SECRET, woken=self._on_mail, max_mail_bytes=5000)
         app = Starlette(routes=[Route("/mail/inbound", door, methods=["POST"])])
@@ -127,9 +142,31 @@ async def test_an_unsigned_mail_is_refused_and_nothing_is_kept(
     assert relay.woken == 0
 
 
-async def test_one_good_signature_among_several_is_enough(relay: Relay) -> None:
+@pytest.mark.parametrize(
+    "tampered",
+    [{"x-envelope-to": ZOES_MAILBOX}, {"x-envelope-from": "<>"}],
+)
+async def test_an_envelope_that_was_changed_on_the_way_is_refused(
+    relay: Relay, tampered: dict[str, str]
+) -> None:
+    response = await relay.post(a_mail(), tampered=tampered)
+
+    assert response.status_code == 401
+    assert await relay.world.rows(INBOUND_MAIL) == []
+
+
+async def test_a_signature_over_the_message_alone_is_refused(relay: Relay) -> None:
     second, body = int(relay.world.now().timestamp()), bytes(a_mail())
     signed = signature(SECRET, "call-1", second, body)
+
+    response = await relay.post(body, webhook_signature=signed)
+
+    assert response.status_code == 401
+
+
+async def test_one_good_signature_among_several_is_enough(relay: Relay) -> None:
+    second, body = int(relay.world.now().timestamp()), bytes(a_mail())
+    signed = signature(SECRET, "call-1", second, enveloped(ENVELOPE, body))
 
     response = await relay.post(body, webhook_signature=f"v1,old {signed}")
 

@@ -290,9 +290,11 @@ async def test_an_answer_that_came_by_two_ways_is_one_message(door: Door, ticket
 
 
 async def _closed(door: Door, ticket: Ticket) -> None:
+    """Close a ticket for so long that nothing reopens it."""
     step = TicketStepRequest(ticket.id)
     await resolve_ticket(door.world.desk, viewer=door.world.alice, request=step)
     await close_ticket(door.world.desk, viewer=door.world.alice, request=step)
+    door.world.now.advance(hours=24 * 14)
 
 
 async def _merged(door: Door, duplicate: str, survivor: str) -> None:

@@ -6,15 +6,13 @@ from helpdesk.domain.inbox import InboundMailReason, InboundMailState
 from helpdesk.domain.outgoing_mail import AutoSubmitted
 from helpdesk.domain.ticket import Ticket, TicketStatus
 from helpdesk.usecases.close_ticket import close_ticket
-from helpdesk.usecases.letter_ports import Letter
-from helpdesk.usecases.letters import Envelope, promise_letter
 from helpdesk.usecases.mark_spam import mark_spam
 from helpdesk.usecases.resolve_ticket import resolve_ticket
 from helpdesk.usecases.ticket_step import TicketStepRequest
 from tests.factories import ALICE as ALICE_AGENT
 from tests.factories import BRUNO
 from tests.usecases.mails import ALICE, STRANGER, a_mail, an_answer
-from tests.usecases.trusted import SERVER, VouchingDoor, vouching
+from tests.usecases.trusted import SERVER, VouchingDoor, told, vouching
 from tests.usecases.world import World
 
 FIRST = "first@bruno.example"
@@ -162,7 +160,7 @@ async def test_an_unknown_author_whose_address_is_forged_is_not_written_to(
 async def test_an_agent_who_is_not_proven_twice_writes_a_note(
     door: VouchingDoor, ticket: Ticket, said: str, *, has_token: bool, doubt: str | None
 ) -> None:
-    answered = await _told(door, ticket) if has_token else FIRST
+    answered = await told(door, ticket) if has_token else FIRST
     promised, clocks = await door.world.outbox(), await door.world.clocks(ticket.id)
 
     await door.vouched(an_answer(answered, "Fixed.", sender=ALICE), said)
@@ -178,9 +176,9 @@ async def test_an_agent_who_is_not_proven_twice_writes_a_note(
 async def test_an_agent_who_is_proven_twice_answers_the_client(
     door: VouchingDoor, ticket: Ticket
 ) -> None:
-    told = await _told(door, ticket)
+    letter = await told(door, ticket)
 
-    await door.vouched(an_answer(told, "It is repaired.", sender=ALICE), PASS)
+    await door.vouched(an_answer(letter, "It is repaired.", sender=ALICE), PASS)
 
     message = (await door.messages(ticket.id))[-1]
     assert (message["body"], message["is_internal"]) == ("It is repaired.", False)
@@ -194,10 +192,10 @@ async def test_an_agent_who_is_proven_twice_answers_the_client(
 
 
 async def test_an_agents_absence_notice_is_no_answer(door: VouchingDoor, ticket: Ticket) -> None:
-    told = await _told(door, ticket)
+    letter = await told(door, ticket)
     promised = await door.world.outbox()
 
-    notice = an_answer(told, "I am away.", sender=ALICE, Auto_Submitted="auto-replied")
+    notice = an_answer(letter, "I am away.", sender=ALICE, Auto_Submitted="auto-replied")
     await door.vouched(notice, PASS)
 
     message = (await door.messages(ticket.id))[-1]
@@ -208,10 +206,10 @@ async def test_an_agents_absence_notice_is_no_answer(door: VouchingDoor, ticket:
 async def test_a_proven_agent_writes_a_note_where_no_answer_is_possible(
     door: VouchingDoor, ticket: Ticket
 ) -> None:
-    told = await _told(door, ticket)
+    letter = await told(door, ticket)
     await mark_spam(door.world.desk, viewer=door.world.alice, request=TicketStepRequest(ticket.id))
 
-    await door.vouched(an_answer(told, "Really spam.", sender=ALICE), PASS)
+    await door.vouched(an_answer(letter, "Really spam.", sender=ALICE), PASS)
 
     assert (await door.messages(ticket.id))[-1]["is_internal"] is True
 
@@ -219,28 +217,12 @@ async def test_a_proven_agent_writes_a_note_where_no_answer_is_possible(
 async def test_a_letter_to_an_agent_says_where_an_answer_goes(
     door: VouchingDoor, ticket: Ticket
 ) -> None:
-    await _told(door, ticket)
+    await told(door, ticket)
 
     text = (await door.world.outbox())[-1].mail.text
-    assert text.endswith("Répondre à ce mail, c'est répondre au client sur la demande.\n")
-
-
-async def _told(door: VouchingDoor, ticket: Ticket) -> str:
-    """Promise Alice a mail about the ticket and return its Message-ID."""
-    desk = door.world.desk
-    async with desk.store.transaction(ticket.agency_id) as records:
-        agent = await records.agencies.agent_by_email("alice@alice.example")
-        agency = await records.agencies.agency()
-        assert agent is not None
-        await promise_letter(
-            desk,
-            records,
-            ticket,
-            Envelope(agency, agent, Letter("Look", "Look at it.")),
-            key=f"told:{ticket.id}",
-            auto_submitted=AutoSubmitted.AUTO_GENERATED,
-        )
-    return (await door.world.outbox())[-1].mail.message_id
+    (last,) = text.strip().splitlines()[-1:]
+    assert last.startswith("Répondre à ce mail, c'est répondre au client sur la demande.")
+    assert "/note en fait une note interne" in last
 
 
 async def _resolve(door: VouchingDoor, ticket: Ticket, *, is_closed: bool = False) -> None:

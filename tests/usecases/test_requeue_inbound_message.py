@@ -40,7 +40,8 @@ async def test_a_quarantined_message_starts_again(door: Door, quarantined: Inbou
     assert queued == await door.kept(quarantined.id)
     assert (queued.state, queued.reason) == (InboundMailState.STORED, None)
     assert (queued.attempts, queued.retry_at, queued.last_error) == (0, None, None)
-    due = await door.world.desk.store.queue().due_inbound(at=door.world.now(), limit=10)
+    queue = door.world.desk.store.queue().inbox
+    due = await queue.claim("reader", at=door.world.now(), limit=10)
     assert [mail.id for mail in due] == [quarantined.id]
     outcome = await receive_email(door.world.desk, AGENCY_ID, quarantined.id)
     assert (outcome.state, outcome.attempts) == (InboundMailState.DONE, 1)

@@ -18,6 +18,7 @@ from helpdesk.usecases.give_notice import GiveNotice, give_notice
 from helpdesk.usecases.mail_ports import OutboxMail
 from helpdesk.usecases.use_credit_note import RefundCreditNote, refund_credit_note
 from tests.factories import AGENCY_ID, BRUNOS_CLIENT, at
+from tests.letters import told_in
 from tests.usecases.compensations import compensating, late_p0, settle
 from tests.usecases.contracts import facts
 from tests.usecases.credit_notes import an_invoice, introduced, issued, ready
@@ -83,8 +84,9 @@ async def test_a_penalty_statement_is_no_credit_note(world: World) -> None:
 
     letter = CreditMails().document_issued(penalty, agency=agency, contact=english)
 
-    assert letter.subject.startswith(f"Penalty statement {note.number}: contract ")
-    assert "with VAT" not in letter.text
+    told = told_in(Locale.EN, letter)
+    assert told.subject.startswith(f"Penalty statement {note.number}: contract ")
+    assert "with VAT" not in told.text
 
 
 async def test_managers_hear_once_a_month_that_credits_wait(both_worlds: World) -> None:
@@ -119,8 +121,9 @@ async def test_an_english_manager_reads_english(world: World) -> None:
         waiting, agency=agency, agent=replace(await alice(world), locale=Locale.EN)
     )
 
-    assert letter.subject == "Contract TMA-2: credits of July 2026 wait for your decision"
-    assert "2, €29.85 before VAT" in letter.text
+    told = told_in(Locale.EN, letter)
+    assert told.subject == "Contract TMA-2: credits of July 2026 wait for your decision"
+    assert "2, €29.85 before VAT" in told.text
 
 
 async def test_the_end_of_a_contract_names_the_credit_notes_that_are_left(

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from helpdesk.bootstrap import desk_on
+from helpdesk.domain.notification import Delivery, NotificationTopic
 from helpdesk.storage.database import Database, open_database
 from helpdesk.usecases.desk import Desk
 from tests.usecases.mails import Door
+from tests.usecases.notifications import choose
 from tests.usecases.world import World, build_world
 
 
@@ -18,8 +20,9 @@ async def world(database: Database) -> World:
 
 
 @pytest.fixture
-def door(world: World) -> Door:
-    """The mail door of both agencies."""
+async def door(world: World) -> Door:
+    """The mail door of both agencies; Alice is not told of new tickets."""
+    await choose(world, world.alice, NotificationTopic.NEW_TICKETS, Delivery.OFF)
     return Door(world)
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from helpdesk.bootstrap import utc_now
 from helpdesk.domain.escalation import BREACH
+from helpdesk.domain.notification import Delivery, NotificationTopic
 from helpdesk.domain.sla import TargetUnit
 from helpdesk.domain.ticket import TicketEventKind
 from helpdesk.storage.tables.sla_clock import SLA_FIRING
@@ -23,6 +24,7 @@ from helpdesk.storage.tables.worker import WORKER
 from tests.factories import a_policy, a_target
 from tests.filling import fill_tickets
 from tests.usecases.escalations import CLIENT, FIRST, MANAGERS, agree_policy, ladder, step, work
+from tests.usecases.notifications import choose
 from tests.usecases.world import RowOf, World
 
 COPIES = 299
@@ -38,6 +40,7 @@ async def late(world: World, database_url: str) -> World:
     steps = ladder(step(1, MANAGERS, percent=50), step(2, MANAGERS, CLIENT, percent=100))
     await agree_policy(world, a_policy(target, ladders=(steps,)))
     world.now.set(utc_now() - timedelta(hours=2))
+    await choose(world, world.alice, NotificationTopic.NEW_TICKETS, Delivery.OFF)
     model = await world.ticket()
     await fill_tickets(database_url, model.id, COPIES)
     return world

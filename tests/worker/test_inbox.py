@@ -10,6 +10,7 @@ import pytest
 from helpdesk.domain.ids import InboundMailId
 from helpdesk.domain.inbox import RETRY_LIMIT, InboundMailReason, InboundMailState
 from helpdesk.domain.message import TextRequired
+from helpdesk.storage.tables.mail import INBOUND_MAIL
 from helpdesk.usecases.desk import Desk
 from helpdesk.usecases.requeue_inbound_message import (
     RequeueInboundMessage,
@@ -74,7 +75,8 @@ async def test_no_more_are_taken_than_asked(door: Door) -> None:
     for number in range(3):
         await door.store(a_mail(message_id=f"{number}@bruno.example"))
 
-    due = await door.world.desk.store.queue().due_inbound(at=door.world.now(), limit=2)
+    queue = door.world.desk.store.queue().inbox
+    due = await queue.claim("reader", at=door.world.now(), limit=2)
 
     assert len(due) == 2
 
@@ -119,7 +121,8 @@ async def test_a_failed_message_is_tried_again_when_its_time_has_come(door: Door
     door.world.now.advance(hours=1 / 3600)
     assert await understand_due(desk) == 1
 
-    (mail,) = await desk.store.queue().due_inbound(at=_in(door, minutes=2), limit=9)
+    (row,) = await door.world.rows(INBOUND_MAIL)
+    mail = await door.kept(row["id"])
     assert (mail.attempts, mail.retry_at) == (2, _in(door, minutes=2))
     door.world.now.advance(minutes=2)
     assert await understand_due(desk) == 1

@@ -1,13 +1,16 @@
 """The conditions that lists are filtered by."""
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, and_, bindparam, exists, literal, not_, or_
+from sqlalchemy import Column, String, and_, bindparam, exists, func, literal, not_, or_
 
 from helpdesk.domain.classification_life import ClassificationStanding
+from helpdesk.storage.column_types import ContainedText
 from helpdesk.storage.query import in_list
 from helpdesk.storage.reads.noun_table import Filter, Predicate
 from helpdesk.storage.tables.classification import CLASSIFICATION
+from helpdesk.usecases.read_models import FilterValue
 
 
 def any_of(column: Column[Any]) -> Filter:  # Any: a column is typed at run time
@@ -18,6 +21,27 @@ def any_of(column: Column[Any]) -> Filter:  # Any: a column is typed at run time
 def equal_to(column: Column[Any]) -> Filter:  # Any: likewise
     """Return the filter by one value."""
     return Filter(lambda name, _: column == bindparam(name, type_=column.type))
+
+
+def same_address(column: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter by a mail address, whatever its case."""
+    return Filter(lambda name, _: func.lower(column) == func.lower(bindparam(name, type_=String())))
+
+
+def containing(column: Column[Any]) -> Filter:  # Any: likewise
+    """Return the filter by a part of a text, whatever the case of its Latin letters."""
+    return Filter(
+        lambda name, _: func.lower(column).like(bindparam(name, type_=ContainedText()), escape="!")
+    )
+
+
+def kept_as(column: Column[Any], kept: Callable[[Iterable[str]], Sequence[str]]) -> Filter:
+    """Return the filter by what `kept` finds the values of the column for. Any: likewise."""
+
+    def condition(_: str, wanted: FilterValue) -> Predicate:
+        return column.in_(kept(wanted if isinstance(wanted, tuple) else (str(wanted),)))
+
+    return Filter(condition, by_value=True)
 
 
 def at_or_after(column: Column[Any]) -> Filter:  # Any: likewise

@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, not_
 from helpdesk.domain.sending import SendingState
 from helpdesk.domain.ticket import INTERNAL_EVENTS
 from helpdesk.storage.reads import filters
-from helpdesk.storage.reads.agency_reads import read_automatic_rules
+from helpdesk.storage.reads.agency_reads import read_automatic_rules, read_follow_up
 from helpdesk.storage.reads.care_reads import CARE_OF_A_CONTRACT
 from helpdesk.storage.reads.changelog_reads import read_changelog
 from helpdesk.storage.reads.classification_reads import read_classification
@@ -31,6 +31,7 @@ from helpdesk.storage.reads.credit_reads import CREDIT_TABLES
 from helpdesk.storage.reads.diagnostic_reads import DIAGNOSTICS_OF_A_SITE
 from helpdesk.storage.reads.diagnostic_tables import DIAGNOSTIC_TABLES
 from helpdesk.storage.reads.firing_reads import read_escalations
+from helpdesk.storage.reads.mail_tables import MAIL_TABLES
 from helpdesk.storage.reads.monitoring_tables import MONITORING_TABLES
 from helpdesk.storage.reads.neighbours import (
     read_actors,
@@ -57,12 +58,12 @@ from helpdesk.storage.reads.retainer_reads import (
 )
 from helpdesk.storage.reads.retainer_tables import RETAINER_ENTRIES, read_statements
 from helpdesk.storage.reads.site_reads import CARE_OF_A_SITE
+from helpdesk.storage.reads.undeliverable_reads import UNREACHED
 from helpdesk.storage.reads.uptime_reads import read_contract_availability
 from helpdesk.storage.tables.agency import AGENCY, AGENT, TEAM, TOKEN
 from helpdesk.storage.tables.batch import BATCH
 from helpdesk.storage.tables.client import CLIENT, CONTACT, SITE
 from helpdesk.storage.tables.contract import CONTRACT
-from helpdesk.storage.tables.mail import INBOUND_MAIL
 from helpdesk.storage.tables.ticket import (
     ATTACHMENT,
     MESSAGE,
@@ -154,6 +155,7 @@ _NOUN_TABLES = (
         beside={
             "fiscal_identity": Beside(read_fiscal_identity, ()),
             "automatic_rules": Beside(read_automatic_rules),
+            "follow_up": Beside(read_follow_up),
         },
     ),
     NounTable(Noun.TEAM, TEAM, beside={"members": Beside(read_members)}),
@@ -162,6 +164,7 @@ _NOUN_TABLES = (
         AGENT,
         for_client=_agent_of_the_client,
         private=frozenset({"email", "role", "locale"}),
+        beside=UNREACHED,
     ),
     NounTable(
         Noun.TOKEN,
@@ -210,6 +213,7 @@ _NOUN_TABLES = (
         for_client=lambda: of_the_client(CONTACT.c.client_id),
         ones={"client": ToOne("client_id", Noun.CLIENT)},
         manys={"tickets": ToMany(Noun.TICKET, "requester_id")},
+        beside=UNREACHED,
         filters={
             "client_ids": filters.any_of(CONTACT.c.client_id),
             "email": filters.equal_to(CONTACT.c.email),
@@ -301,6 +305,7 @@ _NOUN_TABLES = (
             "classifications": filters.classified_as(TICKET.c.id, TICKET.c.agency_id),
             "is_assigned": filters.present(TICKET.c.assignee_id),
             "is_breached": filters.reached(TICKET.c.breached_at),
+            "is_requester_unconfirmed": filters.true(TICKET.c.is_requester_unconfirmed),
             "opened_from": filters.at_or_after(TICKET.c.opened_at),
             "opened_before": filters.before(TICKET.c.opened_at),
             "updated_from": filters.at_or_after(TICKET.c.updated_at),
@@ -335,13 +340,6 @@ _NOUN_TABLES = (
         beside={"actor": Beside(read_actors, ("actor_kind", "actor_name", *_BY_WHOM))},
     ),
     NounTable(
-        Noun.INBOUND_MESSAGE,
-        INBOUND_MAIL,
-        renamed={"from_address": "from_addr"},
-        ones={"ticket": ToOne("ticket_id", Noun.TICKET)},
-        filters={"states": filters.any_of(INBOUND_MAIL.c.state)},
-    ),
-    NounTable(
         Noun.WEBHOOK,
         WEBHOOK,
         manys={"deliveries": ToMany(Noun.WEBHOOK_DELIVERY, "webhook_id")},
@@ -366,5 +364,6 @@ NOUN_TABLES: Mapping[Noun, NounTable] = {
         *REPORT_TABLES,
         *MONITORING_TABLES,
         *DIAGNOSTIC_TABLES,
+        *MAIL_TABLES,
     )
 }

@@ -16,6 +16,9 @@ METADATA = MetaData(
 )
 """Our tables only: a host application that uses SQLModel keeps its metadata to itself."""
 
+IS_TO_SEND = "state IN ('PENDING', 'SENDING')"
+"""What of a table that is sent from is not sent yet, in the words of the index that finds it."""
+
 _REGISTRY = registry(metadata=METADATA)
 
 

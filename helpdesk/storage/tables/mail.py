@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant, Json
-from helpdesk.storage.tables.base import Row, belongs_to, table_of
+from helpdesk.storage.tables.base import IS_TO_SEND, Row, belongs_to, table_of
+
+IS_WAITING = "state IN ('STORED', 'FAILED')"
+"""Which messages wait to be understood, in the words of the index that finds them."""
 
 
 class InboundMailRow(Row, table=True):
@@ -20,6 +23,14 @@ class InboundMailRow(Row, table=True):
         Index("ix_helpdesk_inbound_mail_received", "agency_id", "received_at", "id"),
         Index("ix_helpdesk_inbound_mail_meaning", "agency_id", "mailbox", "meaning_hash"),
         Index("ix_helpdesk_inbound_mail_author", "agency_id", "from_addr", "received_at"),
+        Index(
+            "ix_helpdesk_inbound_mail_waiting",
+            "received_at",
+            "id",
+            sqlite_where=text(IS_WAITING),
+            postgresql_where=text(IS_WAITING),
+        ),
+        Index("ix_helpdesk_inbound_mail_transport", "agency_id", "transport", "received_at"),
     )
 
     agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
@@ -46,6 +57,24 @@ class InboundMailRow(Row, table=True):
     auth_method: str | None = None
     auth_domain: str | None = None
     auth_server: str | None = None
+    peer: str | None = None
+    settled_by: str | None = None
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    claimed_by: str | None = None
+    crashes: int = 0
+
+
+class SenderRuleRow(Row, table=True):
+    """A sender whose mails are set aside, an address or `@domain`, until somebody lifts it."""
+
+    __tablename__ = "helpdesk_sender_rule"
+
+    agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
+    sender: str = Field(primary_key=True)
+    blocked_at: datetime = Field(sa_type=Instant)
+    blocked_by: str
+    lifted_at: datetime | None = Field(default=None, sa_type=Instant)
+    lifted_by: str | None = None
 
 
 class MailKeyRow(Row, table=True):
@@ -57,6 +86,7 @@ class MailKeyRow(Row, table=True):
     number: int = Field(primary_key=True)
     secret: str
     made_at: datetime = Field(sa_type=Instant)
+    retired_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class MailboxRow(Row, table=True):
@@ -70,6 +100,20 @@ class MailboxRow(Row, table=True):
     last_uid: int = Field(sa_type=BigInteger)
     looked_at: datetime | None = Field(default=None, sa_type=Instant)
     last_error: str | None = None
+    failing_since: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class FollowUpRow(Row, table=True):
+    """What mails on closed tickets do at an agency; each time adds one, and the last one counts."""
+
+    __tablename__ = "helpdesk_mail_follow_up"
+
+    agency_id: str = Field(primary_key=True, sa_type=Id, foreign_key="helpdesk_agency.agency_id")
+    number: int = Field(primary_key=True)
+    rule: str
+    reopen_days: int
+    set_by: dict[str, Any] = Field(sa_type=Json)  # an actor
+    set_at: datetime = Field(sa_type=Instant)
 
 
 class MailReferenceRow(Row, table=True):
@@ -94,7 +138,16 @@ class OutboxMailRow(Row, table=True):
     __table_args__ = (
         belongs_to("ticket_id", "ticket"),
         UniqueConstraint("agency_id", "idempotency_key"),
-        Index("ix_helpdesk_outbox_mail_due", "state", "send_after"),
+        Index(
+            "ix_helpdesk_outbox_mail_to_send",
+            "send_after",
+            "id",
+            sqlite_where=text(IS_TO_SEND),
+            postgresql_where=text(IS_TO_SEND),
+        ),
+        Index("ix_helpdesk_outbox_mail_created", "agency_id", "created_at", "id"),
+        Index("ix_helpdesk_outbox_mail_state", "agency_id", "state", "created_at", "id"),
+        Index("ix_helpdesk_outbox_mail_recipient", "agency_id", "recipient", "created_at", "id"),
     )
 
     agency_id: str = Field(primary_key=True, sa_type=Id)
@@ -108,10 +161,19 @@ class OutboxMailRow(Row, table=True):
     attempts: int = 0
     last_error: str | None = None
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    recipient: str | None = None
+    subject: str | None = None
+    discarded_at: datetime | None = Field(default=None, sa_type=Instant)
+    discarded_by: str | None = None
+    bounced_at: datetime | None = Field(default=None, sa_type=Instant)
+    bounce_status: str | None = None
+    bounce_text: str | None = None
 
 
 INBOUND_MAIL = table_of(InboundMailRow)
+SENDER_RULE = table_of(SenderRuleRow)
 MAIL_KEY = table_of(MailKeyRow)
 MAILBOX = table_of(MailboxRow)
+FOLLOW_UP = table_of(FollowUpRow)
 MAIL_REFERENCE = table_of(MailReferenceRow)
 OUTBOX_MAIL = table_of(OutboxMailRow)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant, Json
@@ -73,6 +73,9 @@ class TicketRow(Row, table=True):
     merged_into_id: str | None = Field(default=None, sa_type=Id)
     batch_id: str | None = Field(default=None, sa_type=Id)
     postponed_to: datetime | None = Field(default=None, sa_type=Instant)
+    is_requester_unconfirmed: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )
     version: int
     updated_at: datetime = Field(sa_type=Instant)
     next_deadline_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -125,6 +128,7 @@ class MessageRow(Row, table=True):
     whole_text: str | None = None
     html: str | None = None
     doubt: str | None = None
+    written_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class AttachmentRow(Row, table=True):

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from helpdesk.storage.column_types import Id, Instant, Json
-from helpdesk.storage.tables.base import Row, belongs_to, table_of
+from helpdesk.storage.tables.base import IS_TO_SEND, Row, belongs_to, table_of
 
 
 class WebhookRow(Row, table=True):
@@ -31,7 +31,13 @@ class WebhookDeliveryRow(Row, table=True):
     __table_args__ = (
         belongs_to("webhook_id", "webhook"),
         UniqueConstraint("agency_id", "idempotency_key"),
-        Index("ix_helpdesk_webhook_delivery_due", "state", "send_after"),
+        Index(
+            "ix_helpdesk_webhook_delivery_to_send",
+            "send_after",
+            "id",
+            sqlite_where=text(IS_TO_SEND),
+            postgresql_where=text(IS_TO_SEND),
+        ),
         Index("ix_helpdesk_webhook_delivery_latest", "agency_id", "webhook_id", "created_at", "id"),
     )
 

@@ -1,0 +1,1 @@
+"""The program is killed with SIGKILL in the middle of its work: nothing lost, nothing twice."""
