@@ -19,7 +19,11 @@ SUBJECT_LENGTH = 80
 
 _TICKET_NUMBER = re.compile(r"\[#(\d{1,9})\]")
 _SUPPRESS_WORDS = frozenset({"all", "dr", "oof", "autoreply"})
-_BULK_PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
+_ANSWER_PRECEDENCES = frozenset({"auto_reply", "auto-reply"})
+_BULK_PRECEDENCES = frozenset({"bulk", "junk", "list"})
+_HANDED_ON = "auto-forwarded"
+"""What a machine passed on, a person wrote (RFC 5436 section 2.7.1)."""
+
 _MACHINE_LOCAL_PARTS = frozenset({"mailer-daemon", "postmaster"})
 _NO_REPLY = re.compile(
     r"(?:[^@]{0,64}[._+-])?(?:(?:no|not?|do[._-]?not|dont)[._-]?(?:reply|respond|answer)"
@@ -143,6 +147,7 @@ class AutomaticReason(StrEnum):
     FEEDBACK_ID = "feedback_id"
     BOUNCE = "bounce"
     CALENDAR_REPLY = "calendar_reply"
+    AUTO_FORWARDED = "auto_forwarded"
     NO_SENDER = "no_sender"
     NOT_ADDRESSED_TO_US = "not_addressed_to_us"
     OWN_MAILBOX = "own_mailbox"
@@ -254,6 +259,11 @@ class InboundEmail:
         return bool(self.automatic_reasons)
 
     @property
+    def is_answer(self) -> bool:
+        """Return whether it answers another mail."""
+        return bool(self.in_reply_to or self.references)
+
+    @property
     def may_reopen(self) -> bool:
         """Return whether a person wrote it; an absence notice or a bounce reopens nothing."""
         is_calendar_reply = AutomaticReason.CALENDAR_REPLY in self.automatic_reasons
@@ -288,17 +298,20 @@ def automatic_reasons(signs: AutomaticSigns) -> tuple[AutomaticReason, ...]:
     """
     suppressed = {word.strip().lower() for word in signs.response_suppress.split(",")}
     machines = _MACHINE_LOCAL_PARTS.intersection(signs.sender_local_parts)
+    submitted, precedence = _keyword(signs.auto_submitted), _keyword(signs.precedence)
     found = {
-        AutomaticReason.AUTO_SUBMITTED: _keyword(signs.auto_submitted) not in {"", "no"},
+        AutomaticReason.AUTO_SUBMITTED: submitted not in {"", "no", _HANDED_ON},
         AutomaticReason.EMPTY_ENVELOPE_SENDER: signs.has_empty_return_path,
         AutomaticReason.MACHINE_SENDER: bool(machines),
-        AutomaticReason.PRECEDENCE: _keyword(signs.precedence) in _BULK_PRECEDENCES,
+        AutomaticReason.PRECEDENCE: precedence in _BULK_PRECEDENCES,
         AutomaticReason.MAILING_LIST: signs.has_list_header,
         AutomaticReason.RESPONSE_SUPPRESSED: bool(_SUPPRESS_WORDS & suppressed),
-        AutomaticReason.AUTORESPONDER: signs.has_autoresponder_header,
+        AutomaticReason.AUTORESPONDER: signs.has_autoresponder_header
+        or precedence in _ANSWER_PRECEDENCES,
         AutomaticReason.FEEDBACK_ID: signs.has_feedback_id,
         AutomaticReason.BOUNCE: signs.is_bounce,
         AutomaticReason.CALENDAR_REPLY: signs.is_calendar_reply,
+        AutomaticReason.AUTO_FORWARDED: submitted == _HANDED_ON,
     }
     return tuple(reason for reason, holds in found.items() if holds)
 
@@ -322,9 +335,9 @@ def reasons_not_to_answer(
     the null sender. A mail that names none of our mailboxes was blind copied: it is kept, and
     not answered.
     """
-    named = {address.email.lower() for address in email.to + email.cc}
+    named = {_without_plus(address.email) for address in email.to + email.cc}
     senders = {envelope_from.lower(), "" if email.from_ is None else email.from_.email.lower()}
-    mailboxes = {re.sub(r"\+[^@]*(?=@)", "", sender) for sender in senders}
+    mailboxes = {_without_plus(sender) for sender in senders}
     found = {
         AutomaticReason.EMPTY_ENVELOPE_SENDER: not envelope_from,
         AutomaticReason.NO_SENDER: email.from_ is None,
@@ -384,6 +397,10 @@ def subject_of(email: InboundEmail, *, locale: Locale) -> str:
     if not shown:
         return _NO_SUBJECT[locale]
     return f"{shown}…" if len(words) > SUBJECT_WORDS else shown
+
+
+def _without_plus(address: str) -> str:
+    return re.sub(r"\+[^@]*(?=@)", "", address.lower())
 
 
 def _nearest_ancestors(email: InboundEmail) -> Iterator[str]:

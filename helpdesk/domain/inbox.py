@@ -161,22 +161,41 @@ def without_trace_headers(raw: bytes) -> bytes:
 
 
 _MACHINE_SIGNS = frozenset(AutomaticReason) - {
+    AutomaticReason.AUTO_FORWARDED,
     AutomaticReason.RESPONSE_SUPPRESSED,
     AutomaticReason.NOT_ADDRESSED_TO_US,
     AutomaticReason.NO_SENDER,
 }
-"""A wish not to be answered, as Exchange writes it on ordinary mail, is not a machine's sign."""
+"""A wish not to be answered, as Exchange writes it on ordinary mail, is not a machine's sign.
+
+Nor is it that a machine handed the mail on: somebody else wrote it.
+"""
 
 
 _SIGNS_OF_LISTS = frozenset({AutomaticReason.MAILING_LIST, AutomaticReason.PRECEDENCE})
 """What a list writes on whatever it hands on: no sign of a machine where it names a person."""
 
+_SIGNS_OF_MAILERS = frozenset({AutomaticReason.FEEDBACK_ID})
+_SIGNS_OF_MANY = _SIGNS_OF_LISTS | _SIGNS_OF_MAILERS
 
-def opens_nothing(email: InboundEmail, *, envelope_from: str) -> bool:
-    """Return whether a machine sent the message, so that it opens no ticket (RFC 3834)."""
-    is_from_nobody = not envelope_from
-    signs = _MACHINE_SIGNS if email.list_address is None else _MACHINE_SIGNS - _SIGNS_OF_LISTS
-    return is_from_nobody or not signs.isdisjoint(email.automatic_reasons)
+
+def opens_nothing(email: InboundEmail, *, envelope_from: str, is_clients: bool = False) -> bool:
+    """Return whether a machine sent the message, so that it opens no ticket (RFC 3834).
+
+    `is_clients` when its author is a person of a client and nothing speaks against it. What lists
+    and mass mailers write on all that passes says nothing of him, unless he is away, or it is a
+    bulk answer such as old programs write for him.
+    """
+    if not envelope_from:
+        return True
+    reasons = frozenset(email.automatic_reasons)
+    is_lists = AutomaticReason.MAILING_LIST in reasons
+    ignored: frozenset[AutomaticReason] = frozenset()
+    if email.list_address is not None:
+        ignored = _SIGNS_OF_LISTS
+    elif is_clients and not email.is_out_of_office:
+        ignored = _SIGNS_OF_MANY if is_lists or not email.is_answer else _SIGNS_OF_MAILERS
+    return not (_MACHINE_SIGNS - ignored).isdisjoint(reasons)
 
 
 def meaning_hash(email: InboundEmail) -> str | None:

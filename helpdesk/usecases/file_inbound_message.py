@@ -90,11 +90,11 @@ async def _add(
     is_internal: bool,
 ) -> None:
     author = await _author(records, ticket, email)
-    is_machines = opens_nothing(email, envelope_from=mail.envelope_from)
     is_over = ticket.status is TicketStatus.CLOSED or (
         TicketStep.REPLY not in ticket.possible_steps()
     )
     is_believed = isinstance(author, Contact) and _doubt(author, mail) is None
+    is_machines = opens_nothing(email, envelope_from=mail.envelope_from, is_clients=is_believed)
     is_clients = is_believed and not (is_machines or is_over)
     on = Occasion(desk.now(), _actor(author, mail, email))
     body = await new_words(desk, records, ticket, email)

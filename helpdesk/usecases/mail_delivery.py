@@ -20,7 +20,7 @@ class Delivery:
     """A message being understood: the stored row, what it says, who it was written to.
 
     `verdict` is what our mail server says of its author; `refused` is why what he orders was tried
-    in vain before.
+    in vain before. `is_clients` when its author is a person of a client, and is not found forged.
     """
 
     mail: InboundMail
@@ -28,11 +28,14 @@ class Delivery:
     agency: Agency
     verdict: AuthVerdict | None
     refused: OrdersRefused | None = None
+    is_clients: bool = False
 
     @property
     def is_machines(self) -> bool:
         """Whether a machine wrote it."""
-        return opens_nothing(self.email, envelope_from=self.mail.envelope_from)
+        return opens_nothing(
+            self.email, envelope_from=self.mail.envelope_from, is_clients=self.is_clients
+        )
 
     @property
     def doubt(self) -> SenderDoubt | None:

@@ -39,12 +39,15 @@ async def thread_of(
 ) -> Thread | None:
     """Return the thread that the mail belongs to, None when it names no ticket of the agency.
 
-    The surest clue wins: a token in an address, a Message-ID that is known, a token in one that
-    is not, a token in the text, the number in the subject. What was merged goes on where it went.
+    The surest clue wins: a token in an address (the author's own before that of another), a
+    Message-ID that is known, a token in one that is not, a token in the text, the number in the
+    subject. What was merged goes on where it went.
     """
     clues = tokens_of(email, envelope_to=envelope_to)
     returned = await _tokens_of_returned(records, email, envelope_to)
     in_addresses = await tokens_made_here(records, (*clues.in_addresses, *returned))
+    author = "" if email.from_ is None else email.from_.email
+    in_addresses = tuple(sorted(in_addresses, key=lambda one: not one.was_sent_to(author)))
     in_ids = await tokens_made_here(records, clues.in_ids)
     in_text = await tokens_made_here(records, clues.in_text)
     ticket = await _named(records, in_addresses)

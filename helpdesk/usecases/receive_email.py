@@ -119,6 +119,7 @@ async def _understood(desk: Desk, records: Records, delivery: Delivery) -> Inbou
     assert email.from_ is not None  # noqa: S101 - who has no sender was set aside
     await hear_from(desk, records, delivery)
     contact = await records.clients.contact_by_email(email.from_.email.lower())
+    delivery = replace(delivery, is_clients=await _is_of_a_client(records, delivery, contact))
     answer = await _answer_of(records, delivery, contact)
     if answer is not None:
         return await _answer(desk, records, delivery, answer)
@@ -130,6 +131,14 @@ async def _understood(desk: Desk, records: Records, delivery: Delivery) -> Inbou
         return handed_on
     requester = contact or await new_contact(desk, records, delivery.agency, email.from_)
     return await open_by_mail(desk, records, delivery, requester)
+
+
+async def _is_of_a_client(records: Records, delivery: Delivery, contact: Contact | None) -> bool:
+    """Return whether the author is a person of a client; the pool of strangers is none."""
+    if contact is None or delivery.doubt is not None or not delivery.email.automatic_reasons:
+        return False
+    client = await records.clients.client(contact.client_id)
+    return client is not None and not client.is_unknown_sender_pool
 
 
 async def _set_aside(records: Records, delivery: Delivery) -> InboundMail | None:

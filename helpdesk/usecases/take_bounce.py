@@ -28,7 +28,8 @@ async def take_bounce(desk: Desk, records: Records, delivery: Delivery) -> Inbou
     Anybody can write that a mail did not arrive. Who was handed that mail shows the address that
     reports about it go to, which stood on its envelope, or its Message-ID, which we signed. A
     report that shows neither marks nothing; nor does one that shows the id alone, which people
-    pass on, when its author was found forged.
+    pass on, when its author was found forged, when the mail left with an address of its own for
+    reports, or with none, so that no server reports on it.
     """
     email = delivery.email
     is_report = email.is_bounce or email.reports or _is_a_mail_servers(email)
@@ -68,7 +69,10 @@ async def _sent(records: Records, delivery: Delivery) -> PromisedMail | None:
 async def _of_message_id(records: Records, message_id: str) -> PromisedMail | None:
     mail_id: OutboxMailId | None = mail_of_message_id(message_id)
     sent = None if mail_id is None else await records.undelivered.promised(mail_id)
-    return sent if sent is not None and sent.mail.message_id == message_id else None
+    if sent is None or sent.mail.message_id != message_id:
+        return None
+    has_own_way = sent.mail.bounces_to is not None or not sent.mail.envelope_sender
+    return None if has_own_way else sent
 
 
 def _is_a_mail_servers(email: InboundEmail) -> bool:

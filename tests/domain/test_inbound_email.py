@@ -154,6 +154,13 @@ def test_the_delivery_adds_its_own_reasons(
     assert found == reasons
 
 
+def test_a_plus_address_of_ours_is_ours() -> None:
+    local, _, domain = SUPPORT.email.partition("@")
+    email = replace(BRUNO, to=(Address("", f"{local}+shop@{domain}"),))
+
+    assert reasons_not_to_answer(email, envelope_from="b@x", own_addresses=OWN) == ()
+
+
 def test_a_copy_to_us_is_written_to_us() -> None:
     email = replace(BRUNO, to=(Address("", "c@x"),), cc=(SUPPORT,))
 

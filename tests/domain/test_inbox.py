@@ -67,6 +67,7 @@ def test_only_the_headers_on_top_are_trace(raw: bytes, rest: bytes) -> None:
     sorted(
         set(AutomaticReason)
         - {
+            AutomaticReason.AUTO_FORWARDED,
             AutomaticReason.RESPONSE_SUPPRESSED,
             AutomaticReason.NOT_ADDRESSED_TO_US,
             AutomaticReason.NO_SENDER,
@@ -81,7 +82,12 @@ def test_what_a_machine_sent_opens_nothing(reason: AutomaticReason) -> None:
 
 @pytest.mark.parametrize(
     "reasons",
-    [(), (AutomaticReason.RESPONSE_SUPPRESSED,), (AutomaticReason.NOT_ADDRESSED_TO_US,)],
+    [
+        (),
+        (AutomaticReason.AUTO_FORWARDED,),
+        (AutomaticReason.RESPONSE_SUPPRESSED,),
+        (AutomaticReason.NOT_ADDRESSED_TO_US,),
+    ],
 )
 def test_a_wish_not_to_be_answered_is_no_machines_sign(
     reasons: tuple[AutomaticReason, ...],
@@ -89,6 +95,37 @@ def test_a_wish_not_to_be_answered_is_no_machines_sign(
     email = replace(BRUNOS, automatic_reasons=reasons)
 
     assert opens_nothing(email, envelope_from="bruno@boulangerie.example") is False
+
+
+LISTS = (AutomaticReason.MAILING_LIST, AutomaticReason.PRECEDENCE)
+BULK = (AutomaticReason.PRECEDENCE,)
+MAILER = (AutomaticReason.FEEDBACK_ID,)
+BOT = (*LISTS, AutomaticReason.AUTORESPONDER)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "answers", "is_away", "is_machines"),
+    [
+        (LISTS, None, False, False),
+        (LISTS, "a@alice.example", False, False),
+        (MAILER, "a@alice.example", False, False),
+        (BULK, None, False, False),
+        (BULK, "a@alice.example", False, True),
+        (LISTS, None, True, True),
+        (BOT, None, False, True),
+    ],
+)
+def test_what_lists_write_says_nothing_of_a_clients_person(
+    reasons: tuple[AutomaticReason, ...], answers: str | None, *, is_away: bool, is_machines: bool
+) -> None:
+    email = replace(
+        BRUNOS, automatic_reasons=reasons, in_reply_to=answers, is_out_of_office=is_away
+    )
+    sender = "bruno@boulangerie.example"
+
+    assert opens_nothing(email, envelope_from=sender, is_clients=True) is is_machines
+    assert opens_nothing(email, envelope_from=sender) is True
+    assert opens_nothing(email, envelope_from="", is_clients=True) is True
 
 
 def test_a_mail_from_nobody_opens_nothing() -> None:

@@ -14,7 +14,7 @@ from tests.mail.mails import HEAD, a_mail, a_multipart, a_text
         ("Auto-Submitted: auto-generated; x=1", AutomaticReason.AUTO_SUBMITTED),
         ("Return-Path: <>", AutomaticReason.EMPTY_ENVELOPE_SENDER),
         ("Precedence: bulk", AutomaticReason.PRECEDENCE),
-        ("Precedence: Auto_Reply", AutomaticReason.PRECEDENCE),
+        ("Precedence: Auto_Reply", AutomaticReason.AUTORESPONDER),
         ("List-Id: <annonces.client.example>", AutomaticReason.MAILING_LIST),
         ("List-Unsubscribe: <mailto:u@client.example>", AutomaticReason.MAILING_LIST),
         ("X-Auto-Response-Suppress: DR, OOF, AutoReply", AutomaticReason.RESPONSE_SUPPRESSED),
@@ -22,6 +22,7 @@ from tests.mail.mails import HEAD, a_mail, a_multipart, a_text
         ("X-Autorespond: absence", AutomaticReason.AUTORESPONDER),
         ("X-FC-MachineGenerated: true", AutomaticReason.AUTORESPONDER),
         ("Feedback-ID: 1:2:campagne", AutomaticReason.FEEDBACK_ID),
+        ("Auto-Submitted: auto-forwarded", AutomaticReason.AUTO_FORWARDED),
     ],
 )
 def test_each_sign_of_a_machine_is_a_reason_not_to_answer(

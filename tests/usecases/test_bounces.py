@@ -108,7 +108,45 @@ async def test_a_forged_report_marks_nothing(door: ReturningDoor) -> None:
     assert await door.kinds(_ticket_of(sent)) == kinds
 
 
-async def test_a_report_of_a_forged_author_marks_nothing(door: ReturningDoor) -> None:
+async def test_a_report_names_the_address_of_the_envelope_where_there_was_one(
+    door: ReturningDoor,
+) -> None:
+    sent = await door.answer()
+
+    outcome = await door.take(a_report_on(sent.mail))
+
+    assert (outcome.state, outcome.reason) == ("IGNORED", "BOUNCE")
+    assert await door.marked() == []
+
+
+async def test_no_server_reports_on_a_mail_that_left_without_a_sender(plain: ReturningDoor) -> None:
+    await plain.open()
+    (acknowledged,) = await plain.world.outbox()
+
+    outcome = await plain.take(a_report_on(acknowledged.mail))
+
+    assert acknowledged.mail.auto_submitted is AutoSubmitted.AUTO_REPLIED
+    assert (outcome.state, outcome.reason) == ("IGNORED", "BOUNCE")
+    assert await plain.marked() == []
+
+
+async def test_a_report_of_a_forged_author_marks_nothing(plain: ReturningDoor) -> None:
+    sent = await plain.answer()
+
+    async def disowned(_: bytes, sender: str) -> tuple[AuthFinding, ...]:
+        domain = sender.rpartition("@")[2]
+        return (AuthFinding(OWN_CHECK, AuthMethod.DMARC, "fail", domain, is_above_entrance=True),)
+
+    plain.world.desk = replace(plain.world.desk, author_check=disowned)
+
+    await plain.take(a_report_on(sent.mail))
+
+    assert await plain.marked() == []
+
+
+async def test_the_address_of_the_envelope_is_proof_enough_of_a_disowned_server(
+    door: ReturningDoor,
+) -> None:
     sent = await door.answer()
 
     async def disowned(_: bytes, sender: str) -> tuple[AuthFinding, ...]:
@@ -117,11 +155,8 @@ async def test_a_report_of_a_forged_author_marks_nothing(door: ReturningDoor) ->
 
     door.world.desk = replace(door.world.desk, author_check=disowned)
 
-    await door.take(a_report_on(sent.mail))
-    assert await door.marked() == []
+    await door.take(a_report_on(None), to=bounce_address_of(sent))
 
-    # servers that report badly are disowned too: the address of the envelope is proof enough
-    await door.take(a_report_on(sent.mail, message_id="2@mx"), to=bounce_address_of(sent))
     assert await door.marked() == [BRUNO]
 
 

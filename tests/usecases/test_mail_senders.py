@@ -63,7 +63,7 @@ async def test_nothing_proves_whom_a_list_names(vouched: VouchingDoor) -> None:
 async def test_a_newsletter_is_no_list_that_stands_in_for_somebody(door: Door) -> None:
     given = {name: BY_LIST[name] for name in ("List_Id", "Precedence")}
 
-    outcome = await door.receive(a_mail(**given))
+    outcome = await door.receive(a_mail(sender="news@elsewhere.example", **given))
 
     assert (outcome.state, outcome.reason) == (
         InboundMailState.IGNORED,

@@ -102,6 +102,20 @@ async def test_the_token_of_an_address_is_surer_than_headers(door: Door, ticket:
     assert (await door.receive(answer)).ticket_id == ticket.id
 
 
+async def test_of_two_addresses_with_tokens_the_authors_own_leads(
+    door: Door, ticket: Ticket
+) -> None:
+    his = await token_of(door)
+    await door.open(a_mail(sender=CHLOE, message_id="first@chloe.example"))
+    hers = await token_of(door)
+    addresses = [MAILBOX.replace("@", f"+{token}@") for token in (hers, his)]
+
+    outcome = await door.receive(an_answer("lost@elsewhere.example", to=", ".join(addresses)))
+
+    assert hers != his
+    assert (outcome.reason, outcome.ticket_id) == (InboundMailReason.ANSWERED_TICKET, ticket.id)
+
+
 async def test_a_token_of_a_merged_ticket_goes_on_where_it_went(door: Door, ticket: Ticket) -> None:
     token = await token_of(door)
     other = await door.open(a_mail(subject="Both", message_id="both@bruno.example"))

@@ -206,12 +206,8 @@ async def test_messages_without_an_id_are_told_apart_by_their_bytes(door: Door) 
         ("Auto-Submitted", "auto-replied"),
         ("Auto-Submitted", "auto-generated"),
         ("Return-Path", "<>"),
-        ("Precedence", "bulk"),
-        ("List-Id", "<news.bruno.example>"),
-        ("List-Unsubscribe", "<mailto:out@bruno.example>"),
         ("X-Autoreply", "yes"),
         ("X-FC-Machinegenerated", "true"),
-        ("Feedback-ID", "1:2:3:news"),
     ],
 )
 async def test_an_automatic_mail_opens_nothing_and_stays_visible(
@@ -226,6 +222,49 @@ async def test_an_automatic_mail_opens_nothing_and_stays_visible(
     assert (outcome.subject, outcome.ticket_id) == ("The contact form is silent", None)
     assert await door.tickets() == []
     assert await door.world.outbox() == ()
+
+
+MASS_MAIL = (
+    ("Precedence", "bulk"),
+    ("List-Id", "<support.alice.example>"),
+    ("List-Unsubscribe", "<mailto:out@bruno.example>"),
+    ("Feedback-ID", "1:2:3:news"),
+)
+
+
+@pytest.mark.parametrize(("name", "value"), MASS_MAIL)
+async def test_mass_mail_of_a_stranger_opens_nothing(door: Door, name: str, value: str) -> None:
+    mail = a_mail(sender="news@elsewhere.example")
+    mail[name] = value
+
+    outcome = await door.receive(mail)
+
+    assert (outcome.state, outcome.reason) == AUTOMATIC
+    assert await door.tickets() == []
+
+
+@pytest.mark.parametrize(("name", "value"), [*MASS_MAIL, ("Auto-Submitted", "auto-forwarded")])
+async def test_a_client_who_writes_through_a_list_is_heard_and_gets_no_automatic_answer(
+    door: Door, name: str, value: str
+) -> None:
+    mail = a_mail()
+    mail[name] = value
+
+    outcome = await door.receive(mail)
+
+    assert outcome.reason is InboundMailReason.OPENED_TICKET
+    assert len(await door.tickets()) == 1
+    assert await door.world.outbox() == ()
+
+
+async def test_mass_mail_of_somebody_who_wrote_once_opens_nothing(door: Door) -> None:
+    await door.receive(a_mail(sender="eve@elsewhere.example"))
+    letter = a_mail(sender="eve@elsewhere.example", message_id="letter@elsewhere.example")
+    letter["List-Unsubscribe"] = "<mailto:out@elsewhere.example>"
+
+    outcome = await door.receive(letter)
+
+    assert (outcome.state, outcome.reason) == AUTOMATIC
 
 
 @pytest.mark.parametrize("sender", ["MAILER-DAEMON@mx.example", "postmaster@bruno.example"])
