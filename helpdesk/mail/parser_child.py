@@ -5,6 +5,7 @@ InboundEmail. The first answer is empty: it says that the program is ready.
 """
 
 import gc
+import os
 import pickle
 import resource
 import signal
@@ -26,14 +27,17 @@ def main() -> int:
     with suppress(ValueError, OSError):  # where the system knows no such limit, time bounds it
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    _answer(target, b"")
-    while (raw := _message(source)) is not None:
-        signal.alarm(LAST_RESORT_SECONDS)
-        answer = pickle.dumps(parse_email(raw), protocol=pickle.HIGHEST_PROTOCOL)
-        signal.alarm(0)
-        _answer(target, answer)
-        del raw, answer
-        gc.collect(0)
+    try:
+        _answer(target, b"")
+        while (raw := _message(source)) is not None:
+            signal.alarm(LAST_RESORT_SECONDS)
+            answer = pickle.dumps(parse_email(raw), protocol=pickle.HIGHEST_PROTOCOL)
+            signal.alarm(0)
+            _answer(target, answer)
+            del raw, answer
+            gc.collect(0)
+    except BrokenPipeError:  # whoever asked is gone: what is left of the answer goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
     return 0
 
 

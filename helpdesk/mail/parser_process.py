@@ -17,6 +17,9 @@ SECONDS = 10.0
 """How long one mail may take; then its headers are told and the whole of it is attached."""
 
 START_SECONDS = 30.0
+REST_SECONDS = 60.0
+"""How long none is started after one could not be."""
+
 PROCESSES = 2
 PIECE = 1024 * 1024
 LENGTH_BYTES = 8
@@ -36,18 +39,19 @@ class _TooLong(Exception):
 class MailParser:
     """Parses mails as `parse_email` does, within a time and a memory that no mail can exceed.
 
-    It may be called from any thread; a process is started with the first mail and kept. Where none
+    It may be called from any thread; a process is started with the first mail and kept. While none
     can be started, mails are parsed here.
     """
 
     seconds: float = SECONDS
+    rest_seconds: float = REST_SECONDS
     command: tuple[str, ...] = (sys.executable, "-m", "helpdesk.mail.parser_child")
     idle: list["subprocess.Popen[bytes]"] = field(default_factory=list, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _places: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(PROCESSES), init=False
     )
-    _is_impossible: bool = field(default=False, init=False)
+    _rests_until: float = field(default=0.0, init=False)
 
     def __call__(self, raw: bytes) -> InboundEmail:
         """Return the mail; of one that takes too long, its headers, itself attached."""
@@ -96,7 +100,7 @@ class MailParser:
                 if process.poll() is None:
                     return process
                 _end(process)
-        return None if self._is_impossible else self._started()
+        return None if time.monotonic() < self._rests_until else self._started()
 
     def _started(self) -> "subprocess.Popen[bytes] | None":
         process = None
@@ -112,7 +116,7 @@ class MailParser:
             _answer_of(process, until=time.monotonic() + START_SECONDS)
         except (OSError, _Lost, _TooLong):
             _log.exception("mail_parser_cannot_start command=%s", self.command)
-            self._is_impossible = True
+            self._rests_until = time.monotonic() + self.rest_seconds
             if process is not None:
                 _end(process)
             return None

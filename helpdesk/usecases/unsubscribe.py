@@ -88,13 +88,15 @@ async def unsubscribed_by_mail(desk: Desk, records: Records, subject: str) -> bo
 
 
 async def _signed(records: Records, word: str) -> Unsubscription | None:
-    """Return what a word lets its bearer choose, None when this agency did not sign it."""
+    """Return what a word lets its bearer choose, None when no key signed it that still counts."""
     claim = claim_of(word)
     if claim is None or claim.unsubscription.agency_id != records.agency_id:
         return None
     keys = {key.number: key for key in await records.mail.mail_keys()}
     key = keys.get(claim.key_number)
-    return claim.unsubscription if key is not None and claim.is_signed_by(key) else None
+    if key is None or key.retired_at is not None or not claim.is_signed_by(key):
+        return None
+    return claim.unsubscription
 
 
 async def _person(records: Records, reader: Reader) -> Agent | Contact | None:

@@ -1,5 +1,6 @@
 """Mails parsed apart: what takes too long or ends its process is degraded, never lost."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -76,4 +77,32 @@ def test_after_the_end_a_mail_starts_a_process_anew() -> None:
     parser.close()
 
     assert parser(a_mail()).subject == "Le site est lent"
+    parser.close()
+
+
+def test_a_program_whose_caller_is_gone_ends_in_silence() -> None:
+    command = (sys.executable, "-m", "helpdesk.mail.parser_child")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(8) == bytes(8)
+        process.stdout.close()
+        process.stdin.write(len(a_mail()).to_bytes(8, "big") + a_mail())
+        process.stdin.close()
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (0, b"")
+
+
+@pytest.mark.parametrize(("rest_seconds", "processes"), [(0.0, 1), (600.0, 0)])
+def test_after_a_rest_a_process_is_started_again(rest_seconds: float, processes: int) -> None:
+    parser = MailParser(command=ABSENT, rest_seconds=rest_seconds)
+    parser(a_mail())
+    parser.command = MailParser().command
+
+    assert parser(a_mail()) == parse_email(a_mail())
+
+    assert len(parser.idle) == processes
     parser.close()

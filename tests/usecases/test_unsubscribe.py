@@ -56,6 +56,17 @@ async def test_the_link_of_a_mail_leaves_its_topic_and_nothing_else(both_worlds:
     )
 
 
+async def test_what_a_retired_key_signed_lets_nobody_choose(world: World) -> None:
+    word, key = await _word(world), await _keys(world)
+    async with world.desk.store.transaction(AGENCY_ID) as records:
+        await records.mail.add_mail_key(replace(key, number=2, secret="new"), at=world.now())
+        await records.mail.retire_mail_key(key.number, at=world.now())
+
+    assert await show_leaving(world.desk, word) is None
+    assert await leave(world.desk, word, Delivery.OFF) is None
+    assert await world.rows(NOTIFICATION_PREFERENCE) == []
+
+
 async def test_to_look_changes_nothing(world: World) -> None:
     word = await _word(world)
     before = await world.everything()
