@@ -6,8 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from helpdesk.domain.automatic_mail import (
+    AutomaticReason,
+)
 from helpdesk.domain.ids import AgencyId, InboundMailId, TicketId
-from helpdesk.domain.inbound_email import AutomaticReason, InboundEmail, Transport
+from helpdesk.domain.inbound_email import (
+    InboundEmail,
+    Transport,
+)
 from helpdesk.domain.mail_trust import AuthMethod, AuthOutcome, AuthVerdict
 
 RETRY_LIMIT = 8

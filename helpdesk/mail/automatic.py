@@ -1,6 +1,11 @@
 """The headers that betray a machine, gathered for the domain to judge."""
 
-from helpdesk.domain.inbound_email import Address, AutomaticSigns
+from helpdesk.domain.automatic_mail import (
+    AutomaticSigns,
+)
+from helpdesk.domain.inbound_email import (
+    Address,
+)
 from helpdesk.mail.headers import Headers
 from helpdesk.mail.invitation import is_calendar_reply
 from helpdesk.mail.structure import Part

@@ -5,14 +5,16 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from helpdesk.domain.automatic_mail import (
+    automatic_reasons,
+    is_out_of_office,
+)
 from helpdesk.domain.inbound_email import (
     OWN_MARK,
     Address,
     Defect,
     InboundAttachment,
     InboundEmail,
-    automatic_reasons,
-    is_out_of_office,
 )
 from helpdesk.mail.addresses import addresses_in, is_well_formed, senders_in
 from helpdesk.mail.authentication import findings_in

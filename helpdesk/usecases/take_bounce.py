@@ -1,12 +1,17 @@
 """A report about a mail of ours is believed only when it proves which mail it means."""
 
+from helpdesk.domain.automatic_mail import (
+    AutomaticReason,
+)
 from helpdesk.domain.bounce_address import (
     is_bounce_address,
     mail_of_message_id,
     mails_named_in,
 )
 from helpdesk.domain.ids import OutboxMailId
-from helpdesk.domain.inbound_email import AutomaticReason, InboundEmail
+from helpdesk.domain.inbound_email import (
+    InboundEmail,
+)
 from helpdesk.domain.inbox import InboundMail, InboundMailReason, InboundMailState
 from helpdesk.domain.mail_trust import AuthOutcome
 from helpdesk.domain.undelivered import (

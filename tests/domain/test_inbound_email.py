@@ -4,18 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from helpdesk.domain.automatic_mail import (
+    AutomaticReason,
+    AutomaticSigns,
+    automatic_reasons,
+    is_out_of_office,
+)
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.inbound_email import (
     MAX_THREAD_CANDIDATES,
     Address,
-    AutomaticReason,
-    AutomaticSigns,
     Defect,
     InboundAttachment,
     InboundEmail,
-    automatic_reasons,
     filename_for,
-    is_out_of_office,
     reasons_not_to_answer,
     subject_of,
     thread_candidates,

@@ -5,7 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.domain.inbound_email import Address, AutomaticReason, InboundEmail
+from helpdesk.domain.automatic_mail import (
+    AutomaticReason,
+)
+from helpdesk.domain.inbound_email import (
+    Address,
+    InboundEmail,
+)
 from helpdesk.domain.inbox import (
     RETRY_LIMIT,
     meaning_hash,

@@ -2,7 +2,9 @@
 
 import pytest
 
-from helpdesk.domain.inbound_email import AutomaticReason
+from helpdesk.domain.automatic_mail import (
+    AutomaticReason,
+)
 from helpdesk.mail.parse import parse_email
 from tests.mail.mails import HEAD, a_mail, a_multipart, a_text
 

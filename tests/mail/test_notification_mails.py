@@ -9,10 +9,15 @@ from email.policy import SMTP
 import pytest
 
 from helpdesk.domain.agency import Agency, Agent, AgentRole, Contact
+from helpdesk.domain.automatic_mail import (
+    AutomaticReason,
+)
 from helpdesk.domain.digest import DigestGroup, DigestLine
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import AgentId, ContactId
-from helpdesk.domain.inbound_email import Address, AutomaticReason
+from helpdesk.domain.inbound_email import (
+    Address,
+)
 from helpdesk.domain.letter_kind import LetterKind
 from helpdesk.domain.notification import TOPICS, NotificationTopic, ReaderKind
 from helpdesk.domain.notification_catalogue import CATALOGUE, NotificationKind

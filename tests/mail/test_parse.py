@@ -5,7 +5,13 @@ from hashlib import sha256
 
 import pytest
 
-from helpdesk.domain.inbound_email import Address, AutomaticReason, Defect
+from helpdesk.domain.automatic_mail import (
+    AutomaticReason,
+)
+from helpdesk.domain.inbound_email import (
+    Address,
+    Defect,
+)
 from helpdesk.mail.parse import parse_email
 from tests.mail.mails import HEAD, a_file, a_mail, a_multipart, a_page, a_text
 
