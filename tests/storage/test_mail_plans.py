@@ -18,7 +18,7 @@ KEPT = 3_000
 _INBOX = vars(inbound_queue)
 _OUTBOX = vars(vars(mail_records)["_OUTBOX"])
 _READER = {"at": MONDAY, "reader": "me", "limit": 50}
-_SUSPECT = {**_READER, "expired_at": MONDAY - timedelta(minutes=5)}
+_SUSPECT = {**_READER, "most_crashes": 0, "expired_at": MONDAY - timedelta(minutes=5)}
 _WAITING = "ix_helpdesk_inbound_mail_waiting"
 
 Asked = tuple[Query, Mapping[str, object], str]
