@@ -1,10 +1,13 @@
 """A stored message is understood: who wrote it, for whom, and whether it opens a ticket."""
 
+from dataclasses import replace
+
 import pytest
 
 from helpdesk.domain.errors import Locale
 from helpdesk.domain.ids import ClientId, InboundMailId
 from helpdesk.domain.inbox import InboundMailReason, InboundMailState
+from helpdesk.domain.priority import Impact, Priority, PriorityMatrix, Urgency
 from helpdesk.domain.ticket import Channel, TicketKind, TicketStatus
 from helpdesk.storage.tables.client import CLIENT, CONTACT
 from helpdesk.storage.tables.mail import INBOUND_MAIL, MAIL_REFERENCE, OUTBOX_MAIL
@@ -222,6 +225,19 @@ async def test_an_automatic_mail_opens_nothing_and_stays_visible(
     assert (outcome.subject, outcome.ticket_id) == ("The contact form is silent", None)
     assert await door.tickets() == []
     assert await door.world.outbox() == ()
+
+
+async def test_a_mail_that_is_critical_gets_the_words_for_that_and_no_others(door: Door) -> None:
+    cells = {impact: dict.fromkeys(Urgency, Priority.P0) for impact in Impact}
+    matrix = PriorityMatrix("all-critical", 1, cells)
+    door.world.desk = replace(door.world.desk, default_matrix=matrix)
+
+    ticket = await door.open(a_mail(sender=STRANGER))
+
+    (promised,) = await door.world.outbox()
+    assert ticket.priority is Priority.P0
+    assert promised.idempotency_key == f"acknowledgement:{ticket.id}"
+    assert "nous la traitons comme critique" in promised.mail.text
 
 
 MASS_MAIL = (
